@@ -1,0 +1,116 @@
+"""One table of a snapshot to and from (Geo)Parquet, byte for byte the same for the same rows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pyproj
+import shapely
+
+from weefsel.errors import Fault, InputError
+from weefsel.snapshot.frames import arrow_schema, typed
+from weefsel.snapshot.tables import Table
+
+__all__ = ["read_table", "write_table"]
+
+
+def write_table(table: Table, rows: pd.DataFrame, path: Path, crs: str) -> None:
+    """Write `rows`, already valid, as `path`. Geometry is WKB with GeoParquet 1.1 metadata."""
+    columns: dict[str, Any] = {}
+    for column in table.columns:
+        values: Any = rows[column.name]
+        if column.type == "geometry":
+            values = shapely.to_wkb(np.asarray(values, dtype=object), byte_order=1)
+        elif column.type == "list":
+            values = [None if v is None else [str(x) for x in v] for v in values]
+        columns[column.name] = values
+    schema = arrow_schema(table)
+    made = pa.table(
+        [pa.array(columns[f.name], type=f.type, from_pandas=True) for f in schema],
+        schema=schema.with_metadata(_geo_metadata(rows, crs) if table.geometry else None),
+    )
+    pq.write_table(made, path, compression="zstd", store_schema=False)
+
+
+def _geo_metadata(rows: pd.DataFrame, crs: str) -> dict[str, str]:
+    geometry = np.asarray(rows["geometry"], dtype=object)
+    geo = {
+        "version": "1.1.0",
+        "primary_column": "geometry",
+        "columns": {
+            "geometry": {
+                "encoding": "WKB",
+                "geometry_types": sorted({g.geom_type for g in geometry if g is not None}),
+                "crs": pyproj.CRS(crs).to_json_dict(),
+            }
+        },
+    }
+    return {"geo": json.dumps(geo, sort_keys=True)}
+
+
+def read_table(table: Table, path: Path, crs: str) -> pd.DataFrame:
+    """The rows in `path`. Raises `InputError` when the file is no Parquet, or has other columns than `table`."""
+    mend = "Restore the file from a copy, or build the snapshot again."
+    try:
+        # a buffer, not a memory map: the file may be replaced while it is open
+        stored = pq.read_table(pa.BufferReader(path.read_bytes()), schema=None)
+    except FileNotFoundError:
+        raise InputError(Fault(path.name, f"the table {table.name}", mend)) from None
+    except (pa.ArrowException, OSError) as error:
+        reason = str(error).splitlines()[0][:120]
+        raise InputError(Fault(path.name, f"a whole Parquet file ({reason})", mend)) from None
+    if found := _column_faults(table, stored, path):
+        raise InputError(found)
+    return _to_frame(table, stored, path, crs)
+
+
+def _column_faults(table: Table, stored: pa.Table, path: Path) -> list[Fault]:
+    wanted = arrow_schema(table)
+    mend = "Build the snapshot again."
+    found = [Fault(path.name, "no such column", mend, column=n) for n in stored.column_names if n not in wanted.names]
+    for field in wanted:
+        if stored.column_names.count(field.name) != 1:
+            found.append(Fault(path.name, "this column once", mend, column=field.name))
+        elif stored.schema.field(field.name).type != field.type:
+            kind = str(stored.schema.field(field.name).type)
+            found.append(Fault(path.name, f"type {field.type}", mend, column=field.name, value=kind))
+    return found
+
+
+def _to_frame(table: Table, stored: pa.Table, path: Path, crs: str) -> pd.DataFrame:
+    columns: dict[str, Any] = {}
+    for column in table.columns:
+        array = stored.column(column.name)
+        if column.type == "geometry":
+            try:
+                columns[column.name] = shapely.from_wkb(np.asarray(array.to_pylist(), dtype=object))
+            except shapely.GEOSException as error:
+                mend = "Build the snapshot again."
+                raise InputError(Fault(path.name, f"shapes as WKB ({error})", mend, column=column.name)) from None
+        elif column.required and array.null_count:
+            row = array.is_null().to_pylist().index(True) + 1
+            raise InputError(Fault(path.name, "a value", "Fill it in.", row=row, column=column.name))
+        elif column.type in ("integer", "number", "boolean"):
+            columns[column.name] = typed(array.to_pandas(types_mapper=_nullable.get), column)
+        else:
+            columns[column.name] = pd.Series(_objects(array), dtype=object)
+    frame = pd.DataFrame(columns)
+    return frame if table.geometry is None else gpd.GeoDataFrame(frame, geometry="geometry", crs=crs)
+
+
+#: keeps whole numbers and booleans with gaps from becoming floats or objects
+_nullable: dict[pa.DataType, Any] = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
+
+
+def _objects(array: pa.ChunkedArray) -> np.ndarray[Any, Any]:
+    """Python objects, so that a list stays a list and a missing text None."""
+    out = np.empty(len(array), dtype=object)
+    out[:] = array.to_pylist()
+    return out

@@ -1,0 +1,150 @@
+"""Checks of single values: is what stands in a column what its definition allows?"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from weefsel.errors import Fault
+from weefsel.snapshot.tables import FARTHEST, Column
+
+__all__ = ["column_faults"]
+
+Bools = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+def column_faults(table: str, column: Column, series: pd.Series) -> Iterator[Fault]:
+    """What is wrong with the values of one column, at most one fault per kind of fault; the count says how many more."""
+    there = series.notna().to_numpy()
+    if column.required and not there.all():
+        yield _fault(table, column, series, ~there, "a value", "Fill it in.", shown=False)
+    of_type = _TYPES[column.type](series) | ~there
+    if not of_type.all():
+        yield _fault(table, column, series, ~of_type, _EXPECTED[column.type], "Change the value or its type.")
+        return  # later checks would stumble over it
+    for allowed, expected in _limits(column, series):
+        wrong = there & ~allowed
+        if wrong.any():
+            yield _fault(table, column, series, wrong, expected, "Mend the value.")
+
+
+def _fault(
+    table: str, column: Column, series: pd.Series, wrong: Bools, expected: str, mend: str, *, shown: bool = True
+) -> Fault:
+    row = int(np.argmax(wrong))
+    value: Any = series.iloc[row] if shown else None
+    if column.type == "geometry" and isinstance(value, BaseGeometry):
+        value = value.geom_type + (" EMPTY" if value.is_empty else "")
+    elif isinstance(value, np.generic):
+        value = value.item()
+    return Fault(table, expected, mend, row + 1, column.name, value, int(wrong.sum()) - 1)
+
+
+def _each(test: Callable[[Any], bool]) -> Callable[[pd.Series], Bools]:
+    def tested(series: pd.Series) -> Bools:
+        return np.fromiter((test(v) for v in series), bool, len(series))
+
+    return tested
+
+
+def _is_number(series: pd.Series) -> Bools:
+    if pd.api.types.is_bool_dtype(series.dtype):
+        return np.zeros(len(series), bool)
+    if pd.api.types.is_numeric_dtype(series.dtype):
+        return np.isfinite(series.to_numpy(float, na_value=np.nan))
+    return _each(lambda v: isinstance(v, int | float) and not isinstance(v, bool) and bool(np.isfinite(v)))(series)
+
+
+def _is_integer(series: pd.Series) -> Bools:
+    if pd.api.types.is_integer_dtype(series.dtype):
+        return np.ones(len(series), bool)
+    return _each(lambda v: isinstance(v, int | np.integer) and not isinstance(v, bool) and abs(int(v)) < 2**63)(series)
+
+
+def _is_boolean(series: pd.Series) -> Bools:
+    if pd.api.types.is_bool_dtype(series.dtype):
+        return np.ones(len(series), bool)
+    return _each(lambda v: isinstance(v, bool | np.bool_))(series)
+
+
+def _is_object(value: Any) -> bool:
+    if not isinstance(value, str):
+        return False
+    try:
+        return isinstance(json.loads(value), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple | np.ndarray) and all(isinstance(v, str) for v in value)
+
+
+def _is_date(value: Any) -> bool:
+    return isinstance(value, dt.date) and value is not pd.NaT
+
+
+_TYPES: Final[Mapping[str, Callable[[pd.Series], Bools]]] = {
+    "string": _each(lambda v: isinstance(v, str)),
+    "integer": _is_integer,
+    "number": _is_number,
+    "boolean": _is_boolean,
+    "date": _each(_is_date),
+    "list": _each(_is_list),
+    "json": _each(_is_object),
+    "geometry": _each(lambda v: isinstance(v, BaseGeometry)),
+}
+
+_EXPECTED: Final[Mapping[str, str]] = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a finite number",
+    "boolean": "true or false",
+    "date": "a date",
+    "list": "a list of texts",
+    "json": "a JSON object",
+    "geometry": "a geometry",
+}
+
+
+def _limits(column: Column, series: pd.Series) -> Iterator[tuple[Bools, str]]:
+    """Pairs of (which values are allowed, what was expected), for values of the right type."""
+    if column.minimum is not None or column.maximum is not None:
+        low = -np.inf if column.minimum is None else column.minimum
+        high = np.inf if column.maximum is None else column.maximum
+        number = series.to_numpy(float, na_value=np.nan)
+        yield (number >= low) & (number <= high), f"a number from {low:,g} to {high:,g}"
+    if column.values is not None:
+        allowed = {str(v) for v in column.values}
+        expected = "one of " + ", ".join(sorted(allowed)) if len(allowed) < 12 else f"a {column.values.__name__}"
+        if column.type == "list":
+            yield _each(lambda v: not _is_list(v) or all(x in allowed for x in v))(series), expected
+        else:
+            yield series.isin(list(allowed)).to_numpy(), expected
+    if column.type == "string":
+        yield (
+            _each(lambda v: not isinstance(v, str) or (bool(v.strip()) and "\0" not in v))(series),
+            "text that is not blank",
+        )
+    if column.type == "geometry":
+        yield from _geometry_limits(column, series)
+
+
+def _geometry_limits(column: Column, series: pd.Series) -> Iterator[tuple[Bools, str]]:
+    shapes = np.asarray(series, dtype=object)
+    there = np.fromiter((isinstance(s, BaseGeometry) for s in shapes), bool, len(shapes))
+    shapes = np.where(there, shapes, np.array(None, dtype=object))
+    kinds = np.fromiter((s is None or s.geom_type in column.geometry for s in shapes), bool, len(shapes))
+    yield kinds, " or ".join(column.geometry)
+    yield ~shapely.is_empty(shapes), "a geometry that is not empty"
+    bounds = shapely.bounds(shapes)
+    yield np.asarray((np.abs(bounds) <= FARTHEST).all(axis=1) | ~there), "coordinates in metres of the snapshot's CRS"
+    if "Polygon" in column.geometry and "LineString" not in column.geometry:
+        yield np.asarray(shapely.is_valid(shapes)), "an outline that does not cross itself"
