@@ -1,0 +1,122 @@
+"""The walking network as arrays, points joined to it, and the nearest of many places from every node."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial import cKDTree
+
+from weefsel.network.kernels import FAR, nearest_sources
+
+__all__ = ["DECIMETRE", "JOIN_M", "UNREACHED", "Graph", "Joined", "build_graph", "join", "nearest"]
+
+#: The unit of all lengths inside the network, in metres. Whole decimetres add up exactly, and real edges are often
+#: shorter than a metre.
+DECIMETRE: Final = 0.1
+#: How far, in a straight line, a square or a place may lie from the network and still join it; metres.
+JOIN_M: Final = 500.0
+#: The distance of what cannot be reached; decimetres.
+UNREACHED: Final = int(FAR)
+
+Int32s = NDArray[np.int32]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """An undirected graph in compressed rows: neighbours of node i are `indices[indptr[i]:indptr[i+1]]`.
+
+    `lengths_dm` goes with `indices`; `x_m`, `y_m` are per node; `main` lists the nodes of the largest component;
+    `components` is how many there are.
+    """
+
+    indptr: Int32s
+    indices: Int32s
+    lengths_dm: Int32s
+    x_m: Floats
+    y_m: Floats
+    main: Int32s
+    components: int
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Points joined to the network: `node` (−1 where none is near enough) and the straight leg to it, in decimetres."""
+
+    node: Int32s
+    leg_dm: Int32s
+
+
+def build_graph(nodes: pd.DataFrame, edges: pd.DataFrame) -> Graph:
+    """The graph of the tables `nodes` and `edges`. Of parallel edges the shortest counts, loops do not."""
+    n = len(nodes)
+    u, v = edges["u"].to_numpy(np.int64), edges["v"].to_numpy(np.int64)
+    length = np.rint(edges["length_m"].to_numpy(float) / DECIMETRE).astype(np.int64)
+    apart = u != v
+    low, high = np.minimum(u, v)[apart], np.maximum(u, v)[apart]
+    order = np.lexsort((length[apart], high, low))
+    low, high, length = low[order], high[order], length[apart][order]
+    first = np.ones(len(low), bool)
+    first[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
+    low, high, length = low[first], high[first], length[first]
+    tail, head, both = np.concatenate([low, high]), np.concatenate([high, low]), np.concatenate([length, length])
+    order = np.lexsort((head, tail))
+    indptr = np.zeros(n + 1, np.int32)
+    np.cumsum(np.bincount(tail, minlength=n), out=indptr[1:])
+    indices = head[order].astype(np.int32)
+    links = csr_matrix((np.ones(len(indices), np.int8), indices, indptr), shape=(n, n))
+    components, label = connected_components(links, directed=False) if n else (0, np.zeros(0, np.int32))
+    main = np.flatnonzero(label == np.bincount(label).argmax()) if n else np.zeros(0, np.int64)
+    return Graph(
+        indptr,
+        indices,
+        both[order].astype(np.int32),
+        nodes["x_m"].to_numpy(float),
+        nodes["y_m"].to_numpy(float),
+        main.astype(np.int32),
+        int(components),
+    )
+
+
+def join(graph: Graph, x_m: Floats, y_m: Floats, within_m: float = JOIN_M) -> Joined:
+    """Join points to the nearest node of the largest component, by a straight leg of at most `within_m` metres."""
+    if len(graph.main) == 0 or len(x_m) == 0:
+        return Joined(np.full(len(x_m), -1, np.int32), np.zeros(len(x_m), np.int32))
+    tree = cKDTree(np.column_stack([graph.x_m[graph.main], graph.y_m[graph.main]]))
+    found: tuple[Any, Any] = tree.query(
+        np.column_stack([x_m, y_m]), distance_upper_bound=np.nextafter(within_m, np.inf)
+    )
+    distance, position = found
+    near = np.isfinite(distance)
+    node = np.full(len(x_m), -1, np.int32)
+    node[near] = graph.main[position[near]]
+    leg = np.rint(np.where(near, distance, 0) / DECIMETRE).astype(np.int32)
+    return Joined(node, leg)
+
+
+def nearest(
+    graph: Graph, places: Joined, groups: list[NDArray[np.int64]]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """From every node the distance to the nearest place of each group, and which place that is.
+
+    `places` are all places; each group lists positions in it. Returns two arrays of shape (groups, nodes): decimetres
+    (`UNREACHED` where there is none) including the place's own leg, and the place's position (−1). Of places equally far
+    the first counts, so that the answer does not depend on the order of work.
+
+    Exact: Dijkstra's algorithm with buckets of one decimetre (Dial 1969, doi:10.1145/363269.363610), one run a group from
+    all its places at once; groups run side by side.
+    """
+    member = [g[places.node[g] >= 0] for g in groups]
+    start = np.zeros(len(groups) + 1, np.int64)
+    np.cumsum([len(g) for g in member], out=start[1:])
+    flat = np.concatenate(member).astype(np.int32) if member else np.zeros(0, np.int32)
+    longest = max(int(graph.lengths_dm.max(initial=0)), int(places.leg_dm.max(initial=0)))
+    return nearest_sources(
+        graph.indptr, graph.indices, graph.lengths_dm, longest, flat, start, places.node[flat], places.leg_dm[flat]
+    )
