@@ -1,0 +1,149 @@
+"""Reading what the atlas holds."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Literal
+
+import pandas as pd
+import pyarrow as pa
+
+from weefsel.atlas.provenance import Provenance, read_provenance
+from weefsel.atlas.registry import RESULTS
+from weefsel.errors import Fault, InputError, NotFound
+from weefsel.snapshot import Snapshot, open_snapshot
+from weefsel.snapshot.store import sha256_of
+
+__all__ = ["Atlas", "Figure", "open_atlas"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure as the analysis left it. `value` is None exactly where `missing` says why."""
+
+    result: str
+    area_code: str
+    year: int
+    column: str
+    value: float | None
+    lower: float | None
+    upper: float | None
+    unit: str
+    evidence: str | None
+    missing: str | None
+
+
+class Atlas:
+    """The results of one snapshot. Raises `InputError` where a file was changed or cut off after it was made."""
+
+    def __init__(self, snapshot: Snapshot, made: Mapping[str, pd.DataFrame] | None = None) -> None:
+        """`made` are results just computed, to be read in place of what is kept."""
+        self.snapshot = snapshot
+        self._rows: dict[str, pd.DataFrame] = dict(made or {})
+
+    @property
+    def tiles(self) -> Path:
+        """Directory of the tiles and drawings."""
+        return self.snapshot.path / "tiles"
+
+    def provenance(self, result: str) -> Provenance:
+        """How `result` came about. Raises `NotFound` when there is no such result here."""
+        path = self.snapshot.path / "atlas" / f"{result}.prov.json"
+        if result not in RESULTS or not path.is_file():
+            raise NotFound(f"No result {result}. There are: {', '.join(RESULTS)}.")
+        return read_provenance(path)
+
+    def rows(self, result: str) -> pd.DataFrame:
+        """All rows of `result`. Do not write into them."""
+        if result not in self._rows:
+            file = f"{result}.parquet"
+            path = self.snapshot.path / "atlas" / file
+            known = self.provenance(result).files.get(file)
+            if not path.is_file() or sha256_of(path) != known:
+                mend = "Run `weefsel build` or `weefsel demo` again; the tables themselves are kept."
+                raise InputError(Fault(f"atlas/{file}", "the file that the analysis wrote", mend))
+            try:
+                self._rows[result] = pd.read_parquet(path)
+            except (pa.ArrowException, OSError) as error:
+                raise InputError(Fault(f"atlas/{file}", f"a whole Parquet file ({error})", "Build again.")) from None
+        return self._rows[result]
+
+    def figures(self, result: str) -> pd.DataFrame:
+        """All figures of `result`, indexed by area and column. Raises `NotFound` for a result that holds no figures."""
+        if result not in RESULTS or not RESULTS[result].figures:
+            there = ", ".join(name for name, r in RESULTS.items() if r.figures)
+            raise NotFound(f"No result {result} with figures. There are: {there}.")
+        return self._indexed(result)
+
+    def _indexed(self, result: str) -> pd.DataFrame:
+        key = f"{result} indexed"
+        if key not in self._rows:
+            self._rows[key] = self.rows(result).set_index(["area_code", "column"]).sort_index()
+        return self._rows[key]
+
+    def figure(self, result: str, area_code: str, column: str) -> Figure:
+        """One figure. Raises `NotFound` for a result, area or column that is not there; the message names near ones."""
+        table = self.figures(result)
+        if area_code not in self.area_names:
+            raise NotFound(f"No area {area_code}. {_nearest(area_code, self.area_names)}")
+        if (area_code, column) not in table.index:
+            columns = table.loc[area_code].index.tolist() if area_code in table.index.levels[0] else []  # pyright: ignore[reportAttributeAccessIssue]
+            raise NotFound(f"No column {column} in {result}. {_nearest(column, columns)}")
+        row: Any = table.loc[(area_code, column)]
+        return _figure(result, area_code, column, row)
+
+    @cached_property
+    def area_names(self) -> dict[str, str]:
+        """Area code → name, for the areas that have figures (those of the newest year)."""
+        areas = self.snapshot.areas
+        newest = areas[areas["year"] == areas["year"].max()]
+        return dict(zip(newest["area_code"].astype(str), newest["name"].astype(str), strict=True))
+
+    def area_code(self, given: str) -> str:
+        """The code of the area that `given` names: its code, its slug or its name. Raises `NotFound`."""
+        areas = self.snapshot.areas
+        newest = areas[areas["year"] == areas["year"].max()]
+        for column in ("area_code", "slug", "name"):
+            found = newest.loc[newest[column] == given, "area_code"]
+            if len(found) == 1:
+                return str(found.iloc[0])
+        near = [*self.area_names, *self.area_names.values()]
+        raise NotFound(f"No area {given}. {_nearest(given, near)}")
+
+
+def _figure(result: str, area_code: str, column: str, row: Any) -> Figure:
+    def number(name: Literal["value", "lower", "upper"]) -> float | None:
+        return None if pd.isna(row[name]) else float(row[name])
+
+    def word(name: Literal["evidence", "missing"]) -> str | None:
+        return None if pd.isna(row[name]) else str(row[name])
+
+    return Figure(
+        result,
+        area_code,
+        int(row["year"]),
+        column,
+        number("value"),
+        number("lower"),
+        number("upper"),
+        str(row["unit"]),
+        word("evidence"),
+        word("missing"),
+    )
+
+
+def _nearest(given: str, known: Any) -> str:
+    """A sentence with the known names that look most like `given`."""
+    names = [str(name) for name in known]
+    near = difflib.get_close_matches(given[:80], names, n=5, cutoff=0.4) or sorted(names)[:5]
+    return f"There is: {', '.join(near)}, …" if near else "There are none."
+
+
+def open_atlas(path: str | os.PathLike[str]) -> Atlas:
+    """The atlas of the current snapshot in directory `path`."""
+    return Atlas(open_snapshot(path))

@@ -1,0 +1,190 @@
+"""From any figure back to the words of its source."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+
+from weefsel.analysis.figures import membership, newest_year
+from weefsel.atlas.read import Atlas, Figure
+from weefsel.atlas.registry import RESULTS
+from weefsel.concepts import Count, Disclosure, Function
+
+__all__ = ["Trace", "TraceStep", "again", "trace"]
+
+#: how many places, squares or groups are shown by name; the step says how many there are
+SHOWN: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """One step back. `id` names a text of the catalogue, `variables` fill it, `details` are label and value pairs."""
+
+    id: str
+    variables: Mapping[str, str]
+    details: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A figure and all it came from, the last step first."""
+
+    figure: Figure
+    area_name: str
+    steps: tuple[TraceStep, ...]
+    #: rows of the table `sources` that the figure rests on
+    sources: tuple[Mapping[str, Any], ...]
+    disclosure: Disclosure
+    command: str
+
+
+def trace(atlas: Atlas, result: str, area_code: str, column: str) -> Trace:
+    """The chain behind one figure. Raises `NotFound` for a result, area or column that is not there."""
+    figure = atlas.figure(result, area_code, column)
+    made = atlas.provenance(result)
+    computed = TraceStep(
+        f"trace.computed_{result}",
+        {"version": str(made.version), "made": made.ended[:10]},
+        tuple((name, str(value)) for name, value in made.parameters.items()),
+    )
+    steps, used = _WITNESSES[result](atlas, figure)
+    sources = [row for row in atlas.snapshot.sources.to_dict("records") if row["source_id"] in used]
+    strictest = max(
+        (Disclosure(s["disclosure"]) for s in sources), key=list(Disclosure).index, default=Disclosure.PUBLIC
+    )
+    return Trace(figure, atlas.area_names[area_code], (computed, *steps), tuple({str(key): value for key, value in s.items()} for s in sources), strictest, command(figure))
+
+
+def command(figure: Figure, directory: str = "DIR") -> str:
+    """What to type to make the figure again from the tables."""
+    return shlex.join(["weefsel", "trace", directory, figure.result, figure.area_code, figure.column, "--again"])
+
+
+def again(atlas: Atlas, result: str, area_code: str, column: str) -> Figure:
+    """The same figure, made anew from the snapshot's tables without looking at what the atlas keeps."""
+    atlas.figure(result, area_code, column)  # says what is wrong with the address, if anything is
+    made: dict[str, pd.DataFrame] = {}
+    for name in (*RESULTS[result].after, result):
+        made[name] = RESULTS[name].make(atlas.snapshot, made)
+    return Atlas(atlas.snapshot, made).figure(result, area_code, column)
+
+
+# --- what each result's figures were counted from: steps, and the ids of the sources -------------------------------
+
+Witness = tuple[tuple[TraceStep, ...], set[str]]
+
+
+def _people(atlas: Atlas, figure: Figure) -> Witness:
+    areas = newest_year(atlas.snapshot.areas)
+    area = areas[areas["area_code"] == figure.area_code].iloc[-1]
+    if figure.column == "residents" and pd.notna(area["residents"]):
+        details = (("source_ref", str(area["source_ref"])), ("residents_ref", str(area["residents_ref"])))
+        told = tuple(d for d in details if d[1] != "None")
+        return (TraceStep("trace.stated_residents", {"n": _whole(area["residents"])}, told),), {str(area["source_id"])}
+    inside = areas[areas["parent_code"] == figure.area_code]
+    if figure.column == "residents" and len(inside) and inside["residents"].notna().all():
+        told = tuple((str(a.name), f"{_whole(a.residents)}{_ref(a.residents_ref)}") for a in inside.itertuples(index=False))
+        step = TraceStep("trace.stated_within", {"n": _whole(inside["residents"].sum()), "areas": str(len(inside))}, told)
+        return (step,), _sources_of(inside)
+    step, used = _squares(atlas, figure.area_code)
+    return (step,), used
+
+
+def _squares(atlas: Atlas, area_code: str) -> tuple[TraceStep, set[str]]:
+    squares = _within(atlas, atlas.snapshot.residents, area_code)
+    evidence = squares["evidence"].value_counts()
+    variables = {"n": str(len(squares)), "residents": _whole(squares["residents"].sum())}
+    largest = squares.nlargest(SHOWN, "residents")
+    details = tuple(
+        (str(r.cell_id), f"{r.residents:.1f} · {r.evidence}" + _ref(r.source_ref)) for r in largest.itertuples()
+    )
+    kind = str(evidence.index[0]) if len(evidence) else "none"
+    return TraceStep(f"trace.squares_{kind}", variables, details), {str(s) for s in squares["source_id"].unique()}
+
+
+def _presence(atlas: Atlas, figure: Figure) -> Witness:
+    kind, _, part = figure.column.partition(":")
+    snapshot = atlas.snapshot
+    if kind == "places":
+        records = _within(atlas, snapshot.places, figure.area_code)
+        wanted = [Count.MINOR, Count.CONTEXT] if part == "shown" else [Count.CORE]
+        records = records[records["count"].isin(wanted)]
+        if part in list(Function):
+            records = records[[part in f for f in records["functions"]]]
+        elif part and part != "shown":
+            records = records[records["setting"] == part]
+    elif kind == "actors":
+        records = _within(atlas, snapshot.actors, figure.area_code)
+        records = records[records["sphere"] == part] if part else records
+    else:
+        records = snapshot.table(kind)
+    if kind in ("ties", "offers"):
+        return (TraceStep(f"trace.counted_{kind}", {"n": str(len(records))}),), set(records["source_id"].unique())
+    step = TraceStep(f"trace.counted_{kind}", {"n": str(len(records))}, _named(records))
+    return (step,), {str(s) for s in records["source_id"].unique()}
+
+
+def _reach(atlas: Atlas, figure: Figure) -> Witness:
+    snapshot = atlas.snapshot
+    squares, used = _squares(atlas, figure.area_code)
+    if figure.column == "off_network":
+        return (_network(atlas), squares), used | _sources_of(snapshot.edges)
+    target = figure.column.split(":")[0]
+    inside = _within(atlas, snapshot.residents, figure.area_code)
+    cells = atlas.rows("reach_cells")
+    nearest = cells[(cells["target"] == target) & cells["cell_id"].isin(inside["cell_id"])]
+    served = nearest.merge(inside[["cell_id", "residents"]], on="cell_id").groupby("place_id")["residents"].sum()
+    places = snapshot.places.set_index("place_id", drop=False)
+    chosen = places.loc[served.sort_values(ascending=False, kind="stable").index]
+    variables = {"n": str(len(chosen)), "off": str(int(nearest["place_id"].isna().sum()))}
+    step = TraceStep("trace.nearest", variables, _named(chosen))
+    used |= {str(s) for s in chosen["source_id"].unique()} | _sources_of(snapshot.edges)
+    return (_network(atlas), step, squares), used
+
+
+def _network(atlas: Atlas) -> TraceStep:
+    edges = atlas.snapshot.edges
+    if len(edges) == 0:
+        return TraceStep("trace.straight", {})
+    length = edges["length_m"].sum() / 1000
+    return TraceStep(
+        "trace.network", {"nodes": _whole(len(atlas.snapshot.nodes)), "edges": _whole(len(edges)), "km": _whole(length)}
+    )
+
+
+_WITNESSES: Final = {"people": _people, "presence": _presence, "reach": _reach}
+
+
+def _sources_of(rows: pd.DataFrame) -> set[str]:
+    return {str(s) for s in rows["source_id"].unique()}
+
+
+def _within(atlas: Atlas, records: pd.DataFrame, area_code: str) -> pd.DataFrame:
+    pairs = membership(atlas.snapshot.areas)
+    codes = pairs.loc[pairs["within"] == area_code, "area_code"]
+    return records[records["area_code"].isin(codes)]
+
+
+def _named(records: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    """The first few records by name, with where they stand in their source and what the source says of them."""
+    out: list[tuple[str, str]] = []
+    for record in records.head(SHOWN).to_dict("records"):
+        said = json.loads(record["tags"]) if record.get("tags") else {}
+        tags = "; ".join(f"{key}={value}" for key, value in said.items())
+        name = record.get("name") or record.get("kind")
+        out.append((str(name), (_ref(record["source_ref"]) + (f" · {tags}" if tags else "")).removeprefix(" · ")))
+    return tuple(out)
+
+
+def _ref(source_ref: object) -> str:
+    return "" if source_ref is None or source_ref is pd.NA else f" · {source_ref}"
+
+
+def _whole(number: float) -> str:
+    """A whole number as it is written in a text: no separators, the screen adds its own."""
+    return str(round(float(number)))

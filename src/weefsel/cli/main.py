@@ -1,0 +1,120 @@
+"""The command `weefsel`: exit code 0 when all went well, 1 when the answer is no, 2 when the input is wrong."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from weefsel.cli import steps
+from weefsel.errors import WeefselError
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="weefsel",
+    help="See and strengthen the sociale basis of a neighbourhood.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Directory = Annotated[Path, typer.Argument(help="directory of the snapshot", metavar="DIR")]
+Language = Annotated[Literal["nl", "en"], typer.Option("--lang", help="language of the words")]
+
+
+@app.command()
+def build(
+    recipe: Annotated[Path, typer.Argument(help="TOML file that lists the sources")],
+    out: Annotated[Path, typer.Option("--out", help="directory to build in", metavar="DIR")],
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", envvar="WEEFSEL_DATA", help="where the recipe's relative paths start", metavar="DIR"),
+    ] = None,
+) -> None:
+    """Build the snapshot that RECIPE describes, and analyse it."""
+    steps.build(recipe, out, data)
+
+
+@app.command()
+def demo(
+    directory: Annotated[Path, typer.Argument(help="directory to make it in", metavar="DIR")] = Path("weverveen"),
+    scale: Annotated[Literal["village", "city"], typer.Option(help="one village, or the whole municipality")] = "city",
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="serve the site when it is made")] = True,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="port of the site")] = 8642,
+) -> None:
+    """Make the fictional municipality Weverveen, analyse it and serve its site."""
+    steps.demo(directory, scale)
+    if serve:
+        steps.serve(directory, "127.0.0.1", port)
+
+
+@app.command()
+def check(directory: Directory) -> None:
+    """Check a snapshot: every file against its checksum, every value against its meaning. Exit 2 when something is wrong."""
+    steps.check(directory)
+
+
+@app.command()
+def serve(
+    directory: Directory,
+    host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="port of the site")] = 8642,
+) -> None:
+    """Serve the site of a snapshot."""
+    steps.serve(directory, host, port)
+
+
+@app.command()
+def reach(
+    directory: Directory,
+    area: Annotated[str | None, typer.Option(help="code, slug or name of one area")] = None,
+    minutes: Annotated[Literal["5", "10", "15"], typer.Option(help="walking time")] = "10",
+    lang: Language = "nl",
+) -> None:
+    """Which share of residents can walk to a place of each function in time, per area."""
+    steps.reach(directory, area, int(minutes), lang)
+
+
+@app.command()
+def trace(
+    directory: Directory,
+    result: Annotated[str, typer.Argument(help="people, presence or reach")],
+    area: Annotated[str, typer.Argument(help="code, slug or name of an area")],
+    column: Annotated[str, typer.Argument(help="name of the figure, such as meeting:within_10")],
+    again: Annotated[bool, typer.Option("--again", help="make the figure again from the tables and compare")] = False,
+    lang: Language = "nl",
+) -> None:
+    """Print where a figure comes from: every step, back to the words of the source.
+
+    With --again the figure is made anew from the tables; exit 1 when it differs from what is kept.
+    """
+    steps.trace(directory, result, area, column, again=again, lang=lang)
+
+
+@app.command()
+def export(
+    directory: Directory,
+    to: Annotated[Literal["geojson", "csv"], typer.Option("--to", help="format")],
+    out: Annotated[Path | None, typer.Option("--out", help="file to write; default: standard output")] = None,
+) -> None:
+    """Write the areas with their published figures, as GeoJSON (with outlines) or CSV."""
+    steps.export(directory, to, out)
+
+
+def main() -> None:
+    """Run the command; wrong input is told in a line a fault, never as a traceback."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    try:
+        app()
+    except WeefselError as error:
+        for line in str(error).splitlines():
+            typer.echo(f"weefsel: {line}", err=True)
+        sys.exit(2)
+    except BrokenPipeError:
+        # the reader of our output (head, less) has seen enough
+        sys.stderr.close()
+        sys.exit(0)

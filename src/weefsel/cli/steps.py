@@ -1,0 +1,159 @@
+"""What each command does, with progress on the terminal."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final, Literal
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+import weefsel
+from weefsel import atlas, publish
+from weefsel.api import Progress as Tell
+from weefsel.cli import export as export_
+from weefsel.concepts import Function, Lang
+from weefsel.concepts.texts import text
+from weefsel.errors import BuildError, InputError
+from weefsel.snapshot import Snapshot, open_snapshot
+
+__all__ = ["build", "check", "demo", "export", "reach", "serve", "trace"]
+
+#: as wide as any table, where the output is read by a program or kept in a file
+WIDE: Final = 400
+out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else WIDE)
+err = Console(stderr=True, soft_wrap=True, highlight=False)
+
+
+@contextmanager
+def _progress(title: str) -> Iterator[Tell]:
+    """A line on the error stream that tells which step is going on and for how long."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(title)
+        yield lambda step: bar.update(task, description=f"{title}: {escape(step)}")
+
+
+def build(recipe: Path, directory: Path, data: Path | None) -> None:
+    began = time.monotonic()
+    notes: list[str] = []
+    with _progress("weefsel build") as tell:
+        snapshot = weefsel.build(recipe, directory, data=data, progress=tell, note=notes.append)
+    for note in notes:
+        err.print(f"note: {escape(note)}")
+    _made(snapshot, directory, began)
+
+
+def demo(directory: Path, scale: Literal["village", "city"]) -> None:
+    began = time.monotonic()
+    with _progress("weefsel demo") as tell:
+        snapshot = weefsel.demo(directory, scale=scale, progress=tell)
+    _made(snapshot, directory, began)
+
+
+def _made(snapshot: Snapshot, directory: Path, began: float) -> None:
+    fictional = " (fictional)" if snapshot.meta.fictional else ""
+    out.print(f"[bold]{escape(snapshot.meta.name)}[/]{fictional}, {snapshot.meta.date}, revision {snapshot.revision}")
+    table = Table(box=None, show_header=False, pad_edge=False)
+    table.add_column(justify="right")
+    for name in snapshot.hashes:
+        table.add_row(f"{len(snapshot.table(name)):,}", name)
+    out.print(table)
+    out.print(f"in {escape(str(directory))}, after {time.monotonic() - began:.1f} s")
+
+
+def check(directory: Path) -> None:
+    with _progress("weefsel check"):
+        snapshot = open_snapshot(directory)
+        found = snapshot.faults()
+        if not found:
+            kept = atlas.open_atlas(directory)
+            for name in atlas.RESULTS:
+                kept.rows(name)
+    if found:
+        raise InputError(found)
+    rows = sum(len(snapshot.table(name)) for name in snapshot.hashes)
+    out.print(f"{escape(snapshot.meta.name)}: {len(snapshot.hashes)} tables, {rows:,} rows, all sound.")
+
+
+def serve(directory: Path, host: str, port: int) -> None:
+    publish.open_site(directory)  # a broken snapshot is told here, not in every page
+    try:
+        from weefsel.cli.server import run
+    except ModuleNotFoundError as error:
+        raise BuildError(f"The site needs {error.name}. Install it with: pip install 'weefsel[site]'") from None
+    run(directory, host, port, lambda address: out.print(f"[bold]{address}[/]  (stop with Ctrl+C)"))
+
+
+def reach(directory: Path, area: str | None, minutes: int, lang: Lang) -> None:
+    site = publish.open_site(directory)
+    kept = atlas.open_atlas(directory)
+    if area:
+        rows = [site.row(kept.area_code(area))]
+    else:
+        rows = [site.row(site.whole.code), *(row for row in site.rows if row.area != site.whole)]
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("")
+    table.add_column(publish.subject("people", "residents", lang), justify="right")
+    for function in Function:
+        table.add_column(function.label(lang), justify="right")
+    for row in rows:
+        shares = {r.function: {5: r.within_5, 10: r.within_10, 15: r.within_15}[minutes] for r in row.reach}
+        table.add_row(
+            escape(row.area.name),
+            publish.shown(row.residents, lang),
+            *(publish.shown(shares[f], lang) for f in Function),
+        )
+    out.print(table)
+
+
+def trace(directory: Path, result: str, area: str, column: str, *, again: bool, lang: Lang) -> None:
+    site = publish.open_site(directory)
+    kept = atlas.open_atlas(directory)
+    code = kept.area_code(area)
+    page = site.figure_page(publish.FigureRef(result, code, column), lang)
+    if again:
+        _again(kept, result, code, column, lang)
+        return
+    out.print(f"[bold]{escape(page.area.name)}: {publish.shown(page.figure, lang)}[/] {escape(page.subject)}")
+    for number, step in enumerate(page.steps, start=1):
+        out.print(f"{number}. {escape(text(step.id, lang, **step.variables))}")
+        for label, value in step.details:
+            out.print(f"     {escape(f'{label}: {value}')}")
+    for slip in page.sources:
+        told = (slip.title, slip.publisher, slip.date or str(slip.year), slip.licence, slip.url)
+        out.print(f"   [bold]{escape(slip.source_id)}[/] {escape(', '.join(part for part in told if part))}")
+        if slip.path:
+            out.print(f"     {escape(slip.path)}")
+            out.print(f"     sha256 {slip.sha256}")
+    out.print(escape(page.command.replace(" DIR ", f" {directory} ")))
+
+
+def _again(kept: atlas.Atlas, result: str, code: str, column: str, lang: Lang) -> None:
+    with _progress("weefsel trace --again"):
+        before, now = kept.figure(result, code, column), atlas.again(kept, result, code, column)
+    told = before.missing if now.value is None else publish.decimal(now.value, lang)
+    out.print(f"{told} {now.unit}")
+    if before != now:
+        kept_value = before.missing if before.value is None else publish.decimal(before.value, lang)
+        err.print(f"weefsel: the atlas keeps {kept_value}; the tables now give {told}.")
+        raise SystemExit(1)
+
+
+def export(directory: Path, to: Literal["geojson", "csv"], file: Path | None) -> None:
+    site = publish.open_site(directory)
+    written = export_.geojson(site) if to == "geojson" else export_.csv(site)
+    if file is None:
+        print(written, end="")
+        return
+    try:
+        file.write_text(written, encoding="utf-8")
+    except OSError as error:
+        raise BuildError(f"Cannot write {file}: {error.strerror}.") from None
+    err.print(f"{escape(str(file))}: {len(site.links)} areas")

@@ -1,0 +1,52 @@
+"""Floor 5: the gate for figures, from "known" to "shown"."""
+
+from weefsel.publish.models import (
+    AgeShare,
+    AreaLink,
+    AreaPage,
+    AreaRow,
+    CellMark,
+    Drawing,
+    FigurePage,
+    FigureRef,
+    MapPage,
+    NotMeasured,
+    PlaceMark,
+    Published,
+    Reach,
+    Shape,
+    Site,
+    SourceSlip,
+    Step,
+    Unknown,
+)
+from weefsel.publish.site import SiteData, open_site
+from weefsel.publish.subjects import subject
+from weefsel.publish.words import decimal, shown, whole
+
+__all__ = [
+    "AgeShare",
+    "AreaLink",
+    "AreaPage",
+    "AreaRow",
+    "CellMark",
+    "Drawing",
+    "FigurePage",
+    "FigureRef",
+    "MapPage",
+    "NotMeasured",
+    "PlaceMark",
+    "Published",
+    "Reach",
+    "Shape",
+    "Site",
+    "SiteData",
+    "SourceSlip",
+    "Step",
+    "Unknown",
+    "decimal",
+    "open_site",
+    "shown",
+    "subject",
+    "whole",
+]

@@ -1,0 +1,69 @@
+"""*Herkomst*: the red thread from a figure to its sources, in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from weefsel.atlas import Trace
+from weefsel.concepts import Disclosure, Lang, MissingReason
+from weefsel.publish.models import AreaLink, FigurePage, Published, Site, SourceSlip, Step
+from weefsel.publish.subjects import caveats, subject
+from weefsel.publish.words import decimal, shown, whole
+
+__all__ = ["figure_page"]
+
+
+def figure_page(
+    site: Site, area: AreaLink, figure: Published[int] | Published[float], traced: Trace, lang: Lang
+) -> FigurePage:
+    """The page of one figure: what was shown, how it was rounded, and each step back to the sources."""
+    steps = [_seen(figure, lang)]
+    if figure.value is not None:
+        steps.append(_rounding(figure, traced, lang))
+    steps += [Step(s.id, {k: _digits(v, lang) for k, v in s.variables.items()}, s.details) for s in traced.steps]
+    steps.append(Step("trace.sources", {"n": str(len(traced.sources))}))
+    return FigurePage(
+        site,
+        area,
+        figure,
+        subject(figure.ref.result, figure.ref.column, lang),
+        tuple(steps),
+        tuple(_slip(row) for row in traced.sources),
+        traced.command,
+        caveats(figure.ref.result, lang),
+    )
+
+
+def _seen(figure: Published[int] | Published[float], lang: Lang) -> Step:
+    if figure.value is None:
+        return Step("trace.missing", {"reason": (figure.missing or MissingReason.UNKNOWN).label(lang)})
+    return Step("trace.seen", {"shown": shown(figure, lang)})
+
+
+def _rounding(figure: Published[int] | Published[float], traced: Trace, lang: Lang) -> Step:
+    """What rounding did; of a figure about people from our own sources the outcome itself stays inside."""
+    value = traced.figure.value
+    assert value is not None
+    if value == figure.value:
+        return Step("trace.rounded_exact", {"value": decimal(value, lang)})
+    if traced.disclosure is Disclosure.OWN and figure.unit in ("residents", "share"):
+        return Step("trace.rounded_own")
+    return Step("trace.rounded_to", {"value": decimal(value, lang)})
+
+
+def _digits(value: str, lang: Lang) -> str:
+    return whole(int(value), lang) if value.isdecimal() else value
+
+
+def _slip(row: Any) -> SourceSlip:
+    return SourceSlip(
+        row["source_id"],
+        row["title"],
+        row["publisher"],
+        int(row["year"]),
+        None if row["date"] is None else str(row["date"]),
+        row["licence"],
+        row["url"],
+        row["path"],
+        row["sha256"],
+    )

@@ -1,0 +1,125 @@
+"""The server-drawn maps: what was drawn when the atlas was made, with the marks of this page on top."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyproj
+
+from weefsel.atlas import Atlas
+from weefsel.concepts import Count, Function, Level, PlaceKind, Setting
+from weefsel.errors import Fault, InputError
+from weefsel.publish.models import AreaLink, CellMark, Drawing, PlaceMark, Shape
+
+__all__ = ["Maps", "area_link"]
+
+
+def area_link(row: Any) -> AreaLink:
+    """A row of the table `areas` as a link."""
+    return AreaLink(str(row.area_code), int(row.year), str(row.name), str(row.slug), Level(row.level))
+
+
+class Maps:
+    """Maps of one revision, in the drawing's units: metres from its north-west corner, y down."""
+
+    def __init__(self, atlas: Atlas, links: Mapping[str, AreaLink]) -> None:
+        self._snapshot = atlas.snapshot
+        self._tiles = atlas.tiles
+        self._links = links
+        self._drawn = _read(atlas.tiles / "drawing.json")
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north in WGS 84."""
+        west, south, east, north = self._drawn["bounds"]
+        return west, south, east, north
+
+    def whole(self, codes: Iterable[str], minutes: Mapping[str, int | None]) -> Drawing:
+        """The whole place: outlines of `codes`, the squares with their minutes, and the places that count."""
+        counted = tuple(place for place in self.places if place.counts)
+        return Drawing(
+            self._viewbox(self._drawn), self._drawn["basemap"], self._shapes(codes), self._cells(minutes), counted
+        )
+
+    def area(self, code: str, inside: Iterable[str]) -> Drawing:
+        """One area and its surroundings, with its places."""
+        path = self._tiles / "areas" / f"{code}.json"
+        drawn = _read(path) if path.is_file() else self._drawn
+        return Drawing(self._viewbox(drawn), drawn["basemap"], self._shapes([code]), (), self.places_in(inside))
+
+    def places_in(self, codes: Iterable[str]) -> tuple[PlaceMark, ...]:
+        """Places in any of the areas `codes`, those that count first, by function and name."""
+        wanted = set(codes)
+        order = list(Function)
+        found = [p for p in self.places if p.area is not None and p.area.code in wanted]
+        return tuple(sorted(found, key=lambda p: (not p.counts, p.setting, order.index(p.function), p.name or "~")))
+
+    @cached_property
+    def places(self) -> tuple[PlaceMark, ...]:
+        """Every place that is drawn: those that count, and those that are only shown."""
+        rows = self._snapshot.places
+        rows = rows[rows["count"] != Count.NO]
+        east, south = self._drawn["origin"]
+        to_degrees = pyproj.Transformer.from_crs(self._snapshot.meta.crs, "EPSG:4326", always_xy=True)
+        x, y = rows.geometry.x.to_numpy(), rows.geometry.y.to_numpy()
+        lon, lat = to_degrees.transform(x, y)
+        marks: list[PlaceMark] = []
+        for i, row in enumerate(rows.to_dict("records")):
+            functions = tuple(Function(f) for f in row["functions"])
+            if not functions:
+                continue  # nothing to list it under
+            marks.append(
+                PlaceMark(
+                    str(row["place_id"]),
+                    row["name"],
+                    PlaceKind(row["kind"]),
+                    functions[0],
+                    functions,
+                    Setting(row["setting"]),
+                    row["count"] == Count.CORE,
+                    round(float(x[i] - east), 1),
+                    round(float(south - y[i]), 1),
+                    round(float(lon[i]), 6),
+                    round(float(lat[i]), 6),
+                    self._links.get(str(row["area_code"])),
+                    row["opening_hours"],
+                    row["street"],
+                )
+            )
+        return tuple(marks)
+
+    def _shapes(self, codes: Iterable[str]) -> tuple[Shape, ...]:
+        drawn = self._drawn["areas"]
+        return tuple(
+            Shape(self._links[code], drawn[code]["d"], (drawn[code]["label"][0], drawn[code]["label"][1]))
+            for code in codes
+            if code in drawn
+        )
+
+    def _cells(self, minutes: Mapping[str, int | None]) -> tuple[CellMark, ...]:
+        east, south = self._drawn["origin"]
+        squares = self._snapshot.residents
+        size = squares["size_m"].to_numpy(float)
+        x = (squares["x_m"].to_numpy(float) - size / 2 - east).round(1)
+        y = (south - squares["y_m"].to_numpy(float) - size / 2).round(1)
+        return tuple(
+            CellMark(float(x[i]), float(y[i]), float(size[i]), minutes.get(str(cell)))
+            for i, cell in enumerate(squares["cell_id"])
+        )
+
+    @staticmethod
+    def _viewbox(drawn: Mapping[str, Any]) -> tuple[float, float, float, float]:
+        x, y, width, height = drawn["viewbox"]
+        return x, y, width, height
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        mend = "Run `weefsel build` or `weefsel demo` again."
+        raise InputError(Fault(f"tiles/{path.name}", f"the drawing ({type(error).__name__})", mend)) from None

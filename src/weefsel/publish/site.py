@@ -1,0 +1,302 @@
+"""What the site shows of one revision: pages and map layers, each figure through the gate."""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from weefsel.atlas import Atlas, open_atlas
+from weefsel.atlas import trace as trace_figure
+from weefsel.concepts import AgeBand, Disclosure, Function, Lang, MissingReason
+from weefsel.concepts.not_measured import not_measured
+from weefsel.concepts.texts import text
+from weefsel.errors import NotFound
+from weefsel.publish import chain, gate, maps
+from weefsel.publish.models import (
+    AgeShare,
+    AreaLink,
+    AreaPage,
+    AreaRow,
+    FigurePage,
+    FigureRef,
+    MapPage,
+    NotMeasured,
+    PlaceMark,
+    Published,
+    Reach,
+    Site,
+    Unknown,
+)
+
+__all__ = ["SiteData", "open_site"]
+
+#: the walking times that the pages speak of, in minutes
+WALKS = (5, 10, 15)
+
+
+def open_site(directory: str | Path) -> SiteData:
+    """What is shown now of the snapshot in `directory`. Cheap: a revision is read once, and never changes.
+
+    Raises `NotFound` or `InputError` when there is no sound snapshot.
+    """
+    atlas = open_atlas(directory)
+    return _site(str(atlas.snapshot.path))
+
+
+@lru_cache(maxsize=2)
+def _site(revision: str) -> SiteData:
+    return SiteData(open_atlas(revision))
+
+
+class SiteData:
+    """The pages of one revision. All figures come out as `Published`; nothing else of the atlas does."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self._atlas = atlas
+        self._snapshot = atlas.snapshot
+        meta = atlas.snapshot.meta
+        self.site = Site(meta.name, meta.date, meta.fictional, atlas.snapshot.revision)
+
+    # --- areas ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _areas(self) -> dict[str, Any]:
+        areas = self._snapshot.areas
+        newest = areas[areas["year"] == areas["year"].max()]
+        return {str(row.area_code): row for row in newest.itertuples()}
+
+    @cached_property
+    def links(self) -> dict[str, AreaLink]:
+        """Area code → link, for all areas of the newest year."""
+        return {code: maps.area_link(row) for code, row in self._areas.items()}
+
+    @cached_property
+    def _children(self) -> dict[str | None, list[str]]:
+        out: dict[str | None, list[str]] = {}
+        for code, row in self._areas.items():
+            above = row.parent_code if row.parent_code in self._areas else None
+            out.setdefault(above, []).append(code)
+        return {above: sorted(codes, key=lambda c: self.links[c].name) for above, codes in out.items()}
+
+    @cached_property
+    def whole(self) -> AreaLink:
+        """The area that holds all others; of several, the one with most areas in it."""
+        return self.links[max(self._children[None], key=lambda code: len(self._inside(code)))]
+
+    def _inside(self, code: str) -> list[str]:
+        """Codes of all areas in `code`, itself included."""
+        out = [code]
+        for area in out:
+            out += self._children.get(area, [])
+        return out
+
+    def _parents(self, code: str) -> tuple[AreaLink, ...]:
+        above = self._areas[code].parent_code
+        return (*self._parents(above), self.links[above]) if above in self._areas else ()
+
+    def area_by_code(self, code: str) -> AreaLink:
+        """The area with this code. Raises `NotFound`."""
+        if code not in self.links:
+            raise NotFound(f"No area {code}.")
+        return self.links[code]
+
+    def area_by_slug(self, slug: str) -> AreaLink:
+        """The area with this slug. Raises `NotFound`."""
+        found = next((link for link in self.links.values() if link.slug == slug), None)
+        if found is None:
+            raise NotFound(f"No area {slug}.")
+        return found
+
+    def find_areas(self, words: str) -> tuple[AreaLink, ...]:
+        """Areas whose name has all of `words` in it, those that begin with them first."""
+        wanted = words.casefold().split()
+        found = [link for link in self.links.values() if all(w in link.name.casefold() for w in wanted)]
+        return tuple(sorted(found, key=lambda a: (not a.name.casefold().startswith(words.casefold().strip()), a.name)))
+
+    # --- figures ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def disclosures(self) -> dict[str, Disclosure]:
+        """Result → the strictest class among the sources of all it was made from."""
+        classes = {str(s): Disclosure(d) for s, d in self._snapshot.sources[["source_id", "disclosure"]].to_numpy()}
+        tables = {
+            "people": ("areas", "residents"),
+            "presence": ("areas", "places", "actors", "offers", "ties"),
+            "reach": ("areas", "residents", "places", "edges"),
+        }
+        strictness = list(Disclosure)
+        return {
+            result: max(
+                (classes[str(s)] for name in names for s in self._snapshot.table(name)["source_id"].unique()),
+                key=strictness.index,
+                default=Disclosure.PUBLIC,
+            )
+            for result, names in tables.items()
+        }
+
+    def count(self, result: str, code: str, column: str) -> Published[int]:
+        """A whole figure through the gate. Raises `NotFound`."""
+        return gate.published_count(self._atlas.figure(result, code, column), self.disclosures[result])
+
+    def share(self, result: str, code: str, column: str) -> Published[float]:
+        """A share through the gate. Raises `NotFound`."""
+        return gate.published_share(self._atlas.figure(result, code, column), self.disclosures[result])
+
+    def _reach(self, code: str) -> tuple[Reach, ...]:
+        out: list[Reach] = []
+        for function in Function:
+            within = [self.share("reach", code, f"{function}:within_{m}") for m in WALKS]
+            reference = self.share("reach", self.whole.code, f"{function}:within_10")
+            ten = within[1].value
+            out.append(
+                Reach(
+                    function,
+                    within[0],
+                    within[1],
+                    within[2],
+                    self.count("reach", code, f"{function}:median_minutes"),
+                    reference,
+                    None if ten is None else math.floor(ten * 4 + 0.5),
+                )
+            )
+        return tuple(out)
+
+    def row(self, code: str) -> AreaRow:
+        """One area as a row of a table."""
+        above = self._areas[code].parent_code
+        residents = self.count("people", code, "residents")
+        return AreaRow(self.links[code], self.links.get(above), residents, self._reach(code))
+
+    @cached_property
+    def rows(self) -> tuple[AreaRow, ...]:
+        """The smallest areas, by parent and name."""
+        smallest = [code for code in self._areas if code not in self._children]
+        made = [self.row(code) for code in smallest]
+        return tuple(sorted(made, key=lambda r: (r.parent.name if r.parent else "", r.area.name)))
+
+    # --- pages ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _maps(self) -> maps.Maps:
+        return maps.Maps(self._atlas, self.links)
+
+    def map_page(self, layer: Function, lang: Lang) -> MapPage:
+        """*Kaart* with the reach of one function."""
+        del lang  # the page's words come from the catalogue; kept in the signature all pages share
+        smallest = tuple(row.area.code for row in self.rows)
+        drawing = self._maps.whole(smallest, self.cell_minutes(layer))
+        return MapPage(self.site, layer, self.row(self.whole.code), self.rows, drawing, self._maps.bounds)
+
+    def area_page(self, slug: str, lang: Lang) -> AreaPage:
+        """*Buurt*. Raises `NotFound` for a slug that is no area's."""
+        area = self.area_by_slug(slug)
+        ages = tuple(self._age(area.code, band) for band in AgeBand)
+        residents = self.count("people", area.code, "residents")
+        register = len(self._snapshot.actors) > 0
+        return AreaPage(
+            self.site,
+            area,
+            self._parents(area.code),
+            tuple(self.row(code) for code in self._children.get(area.code, [])),
+            residents,
+            ages,
+            self._reach(area.code),
+            self._maps.places_in(self._inside(area.code)),
+            self.count("presence", area.code, "places:indoor"),
+            self.count("presence", area.code, "places:outdoor"),
+            self.count("presence", area.code, "actors") if register else None,
+            self.count("presence", area.code, "ties") if register else None,
+            self._maps.area(area.code, self._inside(area.code)),
+            self._unknown(area.code, residents, ages, lang),
+            tuple(
+                NotMeasured(item.id, item.title(lang), item.why_not(lang), item.how_to_look(lang))
+                for item in not_measured()
+            ),
+        )
+
+    def _age(self, code: str, band: AgeBand) -> AgeShare:
+        reference = self.share("people", self.whole.code, str(band)) if code != self.whole.code else None
+        return AgeShare(band, self.share("people", code, str(band)), reference)
+
+    def _unknown(
+        self, code: str, residents: Published[int], ages: tuple[AgeShare, ...], lang: Lang
+    ) -> tuple[Unknown, ...]:
+        """What this page would show if it were known."""
+        out: list[Unknown] = []
+        if residents.missing:
+            out.append(Unknown(text("publish.unknown_residents", lang), residents.missing))
+        if reason := next((a.share.missing for a in ages if a.share.missing), None):
+            out.append(Unknown(text("publish.unknown_ages", lang), reason))
+        off = self.count("reach", code, "off_network")
+        if off.value:
+            out.append(Unknown(text("publish.unknown_off_network", lang), MissingReason.NOT_MEASURED))
+        out.append(Unknown(text("publish.unknown_sphere", lang), MissingReason.NOT_MEASURED))
+        return tuple(out)
+
+    def figure_page(self, ref: FigureRef, lang: Lang) -> FigurePage:
+        """*Herkomst*. Raises `NotFound` for a figure that does not exist."""
+        traced = trace_figure(self._atlas, ref.result, ref.area_code, ref.column)
+        figure = traced.figure
+        publish = gate.published_share if figure.unit == "share" else gate.published_count
+        published = publish(figure, self.disclosures[ref.result])
+        return chain.figure_page(self.site, self.links[ref.area_code], published, traced, lang)
+
+    def provenance_json(self, ref: FigureRef) -> str:
+        """The whole chain of a figure as JSON-LD (PROV). Raises `NotFound`."""
+        self._atlas.figure(ref.result, ref.area_code, ref.column)
+        path = self._snapshot.path / "atlas" / f"{ref.result}.prov.json"
+        document = json.loads(path.read_text(encoding="utf-8"))
+        page = self.figure_page(ref, "en")
+        address = f"{ref.result}/{ref.area_code}/{ref.column}"
+        document["@graph"].insert(
+            0,
+            {
+                "@id": f"weefsel:{address}",
+                "@type": "prov:Entity",
+                "prov:value": page.figure.value,
+                "weefsel:unit": page.figure.unit,
+                "weefsel:missing": page.figure.missing,
+                "weefsel:evidence": page.figure.evidence,
+                "dct:description": page.subject,
+                "weefsel:command": page.command,
+                "prov:wasDerivedFrom": [{"@id": f"weefsel:{ref.result}"}],
+            },
+        )
+        return json.dumps(document, indent=1, ensure_ascii=False)
+
+    # --- the map's layers -------------------------------------------------------------------------------------------
+
+    def cell_minutes(self, layer: Function) -> dict[str, int | None]:
+        """Square → minutes' walk to the nearest place of the function, rounded up; None where not reached."""
+        cells = self._atlas.rows("reach_cells")
+        parameters = self._atlas.provenance("reach_cells").parameters
+        layer_cells = cells[cells["target"] == layer]
+        minutes = np.ceil(layer_cells["distance_m"].to_numpy(float) / float(parameters["speed_m_s"]) / 60)
+        return {
+            str(cell): None if pd.isna(walk) else int(walk)
+            for cell, walk in zip(layer_cells["cell_id"], minutes, strict=True)
+        }
+
+    def place_marks(self) -> tuple[PlaceMark, ...]:
+        """All places that are drawn."""
+        return self._maps.places
+
+    def tiles_path(self) -> Path:
+        """The vector tiles: geometry and ids only."""
+        return self._atlas.tiles / "map.pmtiles"
+
+    def outlines(self) -> dict[str, Any]:
+        """Area code → outline as a GeoJSON geometry in WGS 84, to seven decimals (about a centimetre)."""
+        areas = self._snapshot.areas[self._snapshot.areas["area_code"].isin(self.links)]
+        degrees = shapely.set_precision(areas.geometry.to_crs("EPSG:4326").to_numpy(), 1e-7)
+        return {
+            str(code): json.loads(outline)
+            for code, outline in zip(areas["area_code"], shapely.to_geojson(degrees), strict=True)
+        }
