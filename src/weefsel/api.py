@@ -15,10 +15,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from weefsel import analysis, atlas, sources
+from weefsel import analysis, atlas
 from weefsel import snapshot as snapshot_package
 from weefsel.errors import NotFound, WeefselError
 from weefsel.snapshot import Meta, Snapshot, Tables, open_snapshot, save, set_current
+from weefsel.sources import demo as demo_package
 from weefsel.sources.demo import Scale, make
 from weefsel.sources.recipe import read_recipe, recipe_tables
 
@@ -89,7 +90,7 @@ def demo(
 def _demo_versions(scale: str) -> dict[str, str]:
     """All that decides the demo's bytes: its own code and the libraries that compute and write it."""
     code = hashlib.sha256()
-    for package in (sources.demo, snapshot_package):
+    for package in (demo_package, snapshot_package):
         for path in sorted(Path(package.__path__[0]).glob("*.*")):
             code.update(path.read_bytes())
     libraries = {name: version(name) for name in ("numpy", "pandas", "pyarrow", "pyproj", "scipy", "shapely")}
@@ -130,8 +131,9 @@ def reach(snapshot: Snapshot, *, walking: analysis.Walking | None = None) -> gpd
     """How far it is on foot from every square of residents to the nearest place of each function and kind.
 
     A row a square of 100 m, as polygons in the snapshot's CRS: `cell_id`, `area_code`, `residents`, and for each target
-    T (`meeting`, …, `library`, …) `T_m`, metres along the network (empty where not reached) and `T_place`, which place
-    that is. Ready for `.plot("meeting_m")`. Computed from the tables; see `weefsel.analysis.reach_cells` for the method.
+    T (`meeting`, …, `library`, …) `T_m`, metres along the network (empty where not reached) and `T_place`, which
+    place that is. Ready for `.plot("meeting_m")`. Computed from the tables; the method is in
+    `weefsel.analysis.reach_cells`.
 
     Raises `NotFound` when the snapshot does not say where people live.
     """

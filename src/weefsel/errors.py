@@ -24,7 +24,7 @@ VALUE_SHOWN = 60
 class Fault:
     """One thing that is wrong with an input, said so that a person can mend it.
 
-    `where` is a file or table; `row` counts from 1 below the header, as a spreadsheet does not: it is the record number.
+    `where` is a file or table; `row` counts from 1 below the header, as a spreadsheet does not: the record number.
     `value` is what stood there, `expected` what should have, `mend` the step that puts it right.
     """
 
@@ -63,6 +63,10 @@ class InputError(WeefselError):
     def __init__(self, faults: Fault | Iterable[Fault]) -> None:
         self.faults: tuple[Fault, ...] = (faults,) if isinstance(faults, Fault) else tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    def __reduce__(self) -> tuple[type[InputError], tuple[tuple[Fault, ...]]]:
+        """So that it survives the way back from another process."""
+        return type(self), (self.faults,)
 
 
 class NotFound(WeefselError):

@@ -29,7 +29,7 @@ def people(areas: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
     within = newest.groupby("parent_code")["residents"].agg(lambda stated: stated.sum(skipna=False))
     for area in newest.itertuples():
         squares = inside[inside["within"] == area.area_code]
-        parts.append(_total(area, float(within.get(area.area_code, np.nan)), squares))
+        parts.append(_total(area, float(within.get(str(area.area_code), np.nan)), squares))
         parts += [_share(area, squares, band) for band in AgeBand]
     return figures(
         [

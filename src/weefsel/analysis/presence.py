@@ -9,7 +9,7 @@ import pandas as pd
 from weefsel.analysis.figures import figures, membership, newest_year
 from weefsel.concepts import Count, Evidence, Function, Setting, Sphere
 
-__all__ = ["presence"]
+__all__ = ["presence", "tie_ends"]
 
 
 def presence(
@@ -37,7 +37,7 @@ def presence(
         counts[f"actors:{sphere}", "actors"] = _per_area(actors[actors["sphere"] == sphere], within)
     held = offers.merge(places[["place_id", "area_code"]], on="place_id")
     counts["offers", "offers"] = _per_area(held, within)
-    ends = _tie_areas(ties, actors, places).merge(within, on="area_code").drop_duplicates(["tie_id", "within"])
+    ends = tie_ends(ties, actors, places).merge(within, on="area_code").drop_duplicates(["tie_id", "within"])
     counts["ties", "ties"] = ends["within"].value_counts()
     counts["ties:formal", "ties"] = ends.loc[ends["formal"], "within"].value_counts()
     counts["ties:informal", "ties"] = ends.loc[~ends["formal"], "within"].value_counts()
@@ -49,7 +49,7 @@ def _per_area(records: pd.DataFrame, within: pd.DataFrame) -> pd.Series:
     return records[["area_code"]].merge(within, on="area_code")["within"].value_counts()
 
 
-def _tie_areas(ties: pd.DataFrame, actors: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
+def tie_ends(ties: pd.DataFrame, actors: pd.DataFrame, places: pd.DataFrame) -> pd.DataFrame:
     """One row for each end of a tie that lies in a known area."""
     home = pd.concat(
         [

@@ -38,8 +38,8 @@ def build(
     """Make every result of `snapshot` that is not there yet; the names of those that were made.
 
     A result is kept when its inputs, parameters and version are those it was made with: here, or in `previous` (then it
-    is linked from there). With an `executor` results that do not wait for one another are made side by side; the default
-    makes them here, one by one.
+    is linked from there). With an `executor` results that do not wait for one another are made side by side; the
+    default makes them here, one by one.
     """
     tell = progress or (lambda _name, _made: None)
     (snapshot.path / "atlas").mkdir(exist_ok=True)

@@ -49,7 +49,7 @@ def result_key(name: str, version: int, inputs: Mapping[str, str], parameters: M
 
 
 def write_provenance(path: Path, made: Provenance, snapshot: Snapshot) -> None:
-    """Write `made` as PROV JSON-LD: the result, the run that made it, the tables it used and the sources behind them."""
+    """Write `made` as PROV JSON-LD: the result, the run that made it, the tables it used, the sources behind them."""
     used = [{"@id": f"weefsel:{made.result}/input/{name}"} for name in made.inputs]
     graph: list[dict[str, Any]] = [
         {

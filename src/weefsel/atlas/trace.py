@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from weefsel.analysis.figures import membership, newest_year
+from weefsel.analysis.presence import tie_ends
 from weefsel.atlas.read import Atlas, Figure
 from weefsel.atlas.registry import RESULTS
 from weefsel.concepts import Count, Disclosure, Function
@@ -50,14 +51,21 @@ def trace(atlas: Atlas, result: str, area_code: str, column: str) -> Trace:
     computed = TraceStep(
         f"trace.computed_{result}",
         {"version": str(made.version), "made": made.ended[:10]},
-        tuple((name, str(value)) for name, value in made.parameters.items()),
+        tuple((f"parameter_{name}", _parameter(value)) for name, value in made.parameters.items()),
     )
     steps, used = _WITNESSES[result](atlas, figure)
     sources = [row for row in atlas.snapshot.sources.to_dict("records") if row["source_id"] in used]
     strictest = max(
         (Disclosure(s["disclosure"]) for s in sources), key=list(Disclosure).index, default=Disclosure.PUBLIC
     )
-    return Trace(figure, atlas.area_names[area_code], (computed, *steps), tuple({str(key): value for key, value in s.items()} for s in sources), strictest, command(figure))
+    return Trace(
+        figure,
+        atlas.area_names[area_code],
+        (computed, *steps),
+        tuple({str(key): value for key, value in s.items()} for s in sources),
+        strictest,
+        command(figure),
+    )
 
 
 def command(figure: Figure, directory: str = "DIR") -> str:
@@ -83,13 +91,17 @@ def _people(atlas: Atlas, figure: Figure) -> Witness:
     areas = newest_year(atlas.snapshot.areas)
     area = areas[areas["area_code"] == figure.area_code].iloc[-1]
     if figure.column == "residents" and pd.notna(area["residents"]):
-        details = (("source_ref", str(area["source_ref"])), ("residents_ref", str(area["residents_ref"])))
+        details = (("parameter_area", str(area["source_ref"])), ("parameter_residents", str(area["residents_ref"])))
         told = tuple(d for d in details if d[1] != "None")
         return (TraceStep("trace.stated_residents", {"n": _whole(area["residents"])}, told),), {str(area["source_id"])}
     inside = areas[areas["parent_code"] == figure.area_code]
     if figure.column == "residents" and len(inside) and inside["residents"].notna().all():
-        told = tuple((str(a.name), f"{_whole(a.residents)}{_ref(a.residents_ref)}") for a in inside.itertuples(index=False))
-        step = TraceStep("trace.stated_within", {"n": _whole(inside["residents"].sum()), "areas": str(len(inside))}, told)
+        told = tuple(
+            (str(a["name"]), f"{_whole(a['residents'])}{_ref(a['residents_ref'])}") for a in inside.to_dict("records")
+        )
+        step = TraceStep(
+            "trace.stated_within", {"n": _whole(inside["residents"].sum()), "areas": str(len(inside))}, told
+        )
         return (step,), _sources_of(inside)
     step, used = _squares(atlas, figure.area_code)
     return (step,), used
@@ -100,9 +112,7 @@ def _squares(atlas: Atlas, area_code: str) -> tuple[TraceStep, set[str]]:
     evidence = squares["evidence"].value_counts()
     variables = {"n": str(len(squares)), "residents": _whole(squares["residents"].sum())}
     largest = squares.nlargest(SHOWN, "residents")
-    details = tuple(
-        (str(r.cell_id), f"{r.residents:.1f} · {r.evidence}" + _ref(r.source_ref)) for r in largest.itertuples()
-    )
+    details = tuple((str(r.cell_id), f"{r.residents:.1f}" + _ref(r.source_ref)) for r in largest.itertuples())
     kind = str(evidence.index[0]) if len(evidence) else "none"
     return TraceStep(f"trace.squares_{kind}", variables, details), {str(s) for s in squares["source_id"].unique()}
 
@@ -121,10 +131,15 @@ def _presence(atlas: Atlas, figure: Figure) -> Witness:
     elif kind == "actors":
         records = _within(atlas, snapshot.actors, figure.area_code)
         records = records[records["sphere"] == part] if part else records
+    elif kind == "offers":
+        held = snapshot.offers.merge(snapshot.places[["place_id", "area_code"]], on="place_id")
+        records = _within(atlas, held, figure.area_code)
     else:
-        records = snapshot.table(kind)
-    if kind in ("ties", "offers"):
-        return (TraceStep(f"trace.counted_{kind}", {"n": str(len(records))}),), set(records["source_id"].unique())
+        ends = _within(atlas, tie_ends(snapshot.ties, snapshot.actors, snapshot.places), figure.area_code)
+        records = snapshot.ties[snapshot.ties["tie_id"].isin(ends["tie_id"])]
+        records = records[records["formal"] == (part == "formal")] if part else records
+        step = TraceStep("trace.counted_ties", {"n": str(len(records))}, _kinds_of_tie(records))
+        return (step,), _sources_of(records)
     step = TraceStep(f"trace.counted_{kind}", {"n": str(len(records))}, _named(records))
     return (step,), {str(s) for s in records["source_id"].unique()}
 
@@ -171,18 +186,31 @@ def _within(atlas: Atlas, records: pd.DataFrame, area_code: str) -> pd.DataFrame
 
 
 def _named(records: pd.DataFrame) -> tuple[tuple[str, str], ...]:
-    """The first few records by name, with where they stand in their source and what the source says of them."""
+    """The first few records, with where they stand in their source and what the source says of them.
+
+    A place without a name goes by the id of its kind, which the screen puts into words.
+    """
     out: list[tuple[str, str]] = []
     for record in records.head(SHOWN).to_dict("records"):
         said = json.loads(record["tags"]) if record.get("tags") else {}
         tags = "; ".join(f"{key}={value}" for key, value in said.items())
-        name = record.get("name") or record.get("kind")
+        name = record["name"] or f"place_kind.{record['kind']}"
         out.append((str(name), (_ref(record["source_ref"]) + (f" · {tags}" if tags else "")).removeprefix(" · ")))
     return tuple(out)
 
 
+def _kinds_of_tie(ties: pd.DataFrame) -> tuple[tuple[str, str], ...]:
+    return tuple((f"tie_kind.{kind}", str(n)) for kind, n in ties["kind"].value_counts().items())
+
+
 def _ref(source_ref: object) -> str:
     return "" if source_ref is None or source_ref is pd.NA else f" · {source_ref}"
+
+
+def _parameter(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 
 def _whole(number: float) -> str:

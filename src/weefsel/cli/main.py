@@ -54,7 +54,7 @@ def demo(
 
 @app.command()
 def check(directory: Directory) -> None:
-    """Check a snapshot: every file against its checksum, every value against its meaning. Exit 2 when something is wrong."""
+    """Check every file of a snapshot against its checksum and every value against its meaning; exit 2 on a fault."""
     steps.check(directory)
 
 

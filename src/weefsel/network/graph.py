@@ -106,11 +106,11 @@ def nearest(
     """From every node the distance to the nearest place of each group, and which place that is.
 
     `places` are all places; each group lists positions in it. Returns two arrays of shape (groups, nodes): decimetres
-    (`UNREACHED` where there is none) including the place's own leg, and the place's position (−1). Of places equally far
-    the first counts, so that the answer does not depend on the order of work.
+    (`UNREACHED` where there is none) including the place's own leg, and the place's position (−1). Of places equally
+    far the first counts, so that the answer does not depend on the order of work.
 
-    Exact: Dijkstra's algorithm with buckets of one decimetre (Dial 1969, doi:10.1145/363269.363610), one run a group from
-    all its places at once; groups run side by side.
+    Exact: Dijkstra's algorithm with buckets of one decimetre (Dial 1969, doi:10.1145/363269.363610), one run a group
+    from all its places at once; groups run side by side.
     """
     member = [g[places.node[g] >= 0] for g in groups]
     start = np.zeros(len(groups) + 1, np.int64)

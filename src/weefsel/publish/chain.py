@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from weefsel.atlas import Trace
-from weefsel.concepts import Disclosure, Lang, MissingReason
+from weefsel.concepts import Disclosure, Lang, MissingReason, find_concept
+from weefsel.concepts.texts import text
 from weefsel.publish.models import AreaLink, FigurePage, Published, Site, SourceSlip, Step
 from weefsel.publish.subjects import caveats, subject
 from weefsel.publish.words import decimal, shown, whole
@@ -20,7 +21,14 @@ def figure_page(
     steps = [_seen(figure, lang)]
     if figure.value is not None:
         steps.append(_rounding(figure, traced, lang))
-    steps += [Step(s.id, {k: _digits(v, lang) for k, v in s.variables.items()}, s.details) for s in traced.steps]
+    steps += [
+        Step(
+            s.id,
+            {name: _digits(value, lang) for name, value in s.variables.items()},
+            tuple((_label(label, lang), value) for label, value in s.details),
+        )
+        for s in traced.steps
+    ]
     steps.append(Step("trace.sources", {"n": str(len(traced.sources))}))
     return FigurePage(
         site,
@@ -53,6 +61,13 @@ def _rounding(figure: Published[int] | Published[float], traced: Trace, lang: La
 
 def _digits(value: str, lang: Lang) -> str:
     return whole(int(value), lang) if value.isdecimal() else value
+
+
+def _label(label: str, lang: Lang) -> str:
+    """A detail's label in words, where it is the id of a concept or the name of a parameter."""
+    if label.startswith(("place_kind.", "tie_kind.")):
+        return find_concept(label).label(lang)
+    return text(f"trace.{label}", lang) if label.startswith("parameter_") else label
 
 
 def _slip(row: Any) -> SourceSlip:

@@ -1,8 +1,8 @@
 """The gate for figures: from what an analysis found to what may be shown.
 
-A figure passes with its unit, how sure it is, the reason when it is missing, and its address. Counts of people that rest
-on a source of our own are kept back below ten; what is spread or estimated is rounded, so that it does not look more
-exact than it is.
+A figure passes with its unit, how sure it is, the reason when it is missing, and its address. Counts of people that
+rest on a source of our own are kept back below ten; what is spread or estimated is rounded, so that it does not look
+more exact than it is.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """What leaves Weefsel: figures with their origin, and the pages made of them.
 
-Views, templates, files and the API get these and nothing else. A figure is a `Published[T]`: it knows its unit, how sure
-it is, why it is missing when it is, and where it comes from.
+Views, templates, files and the API get these and nothing else. A figure is a `Published[T]`: it knows its unit, how
+sure it is, why it is missing when it is, and where it comes from.
 """
 
 from __future__ import annotations

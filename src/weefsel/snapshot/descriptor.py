@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from weefsel.errors import Fault, InputError
-from weefsel.snapshot.meta import Meta
+from weefsel.snapshot.meta import Meta, meta_faults
 from weefsel.snapshot.tables import SCHEMA_VERSION, TABLES, Column
 
 __all__ = ["Descriptor", "descriptor", "read_descriptor"]
@@ -84,7 +84,7 @@ def read_descriptor(path: Path) -> Descriptor:
 
     def take(holder: object, key: str, kind: type, inside: str) -> Any:
         value = cast(dict[str, Any], holder).get(key) if isinstance(holder, dict) else None
-        if not isinstance(value, kind):
+        if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             faults.append(Fault(path.name, f"{inside}{key} as {kind.__name__}", mend, column=key, value=value))
             return kind()
         return value
@@ -98,10 +98,13 @@ def read_descriptor(path: Path) -> Descriptor:
         )
     texts = {key: take(own, key, str, "weefsel.") for key in ("name", "slug", "crs", "date")}
     meta = Meta(**texts, fictional=take(own, "fictional", bool, "weefsel."))
+    faults += [] if faults else meta_faults(meta, path.name)
     hashes: dict[str, str] = {}
     for number, resource in enumerate(take(raw, "resources", list, ""), start=1):
         name = take(resource, "name", str, f"resource {number}: ")
-        if name in TABLES:
+        if name in hashes:
+            faults.append(Fault(path.name, "each table once", mend, column="resources", value=name))
+        elif name in TABLES:
             hashes[name] = take(resource, "hash", str, f"resource {number}: ").removeprefix("sha256:")
         elif name:
             faults.append(Fault(path.name, f"one of {', '.join(TABLES)}", mend, column="resources", value=name))

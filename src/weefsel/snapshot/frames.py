@@ -52,8 +52,8 @@ def arrow_schema(table: Table) -> pa.Schema:
 def frame(name: str, rows: Iterable[Mapping[str, Any]] | Mapping[str, Any], crs: str | None = None) -> pd.DataFrame:
     """Rows (dicts) or columns (arrays, or one value for all) as the frame of table `name`.
 
-    Columns that are not given are empty; columns that the table does not have are a `KeyError`. Values are taken as they
-    are: `weefsel.snapshot.validate` says what is wrong with them. `crs` goes with a table that has a geometry.
+    Columns that are not given are empty; columns that the table does not have are a `KeyError`. Values are taken as
+    they are: `weefsel.snapshot.validate` says what is wrong with them. `crs` goes with a table that has a geometry.
     """
     table = TABLES[name]
     data = pd.DataFrame(dict(rows)) if isinstance(rows, Mapping) else pd.DataFrame(list(rows))

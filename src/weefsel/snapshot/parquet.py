@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -29,7 +30,7 @@ def write_table(table: Table, rows: pd.DataFrame, path: Path, crs: str) -> None:
         if column.type == "geometry":
             values = shapely.to_wkb(np.asarray(values, dtype=object), byte_order=1)
         elif column.type == "list":
-            values = [None if v is None else [str(x) for x in v] for v in values]
+            values = [[str(x) for x in v] if there else None for v, there in zip(values, values.notna(), strict=True)]
         columns[column.name] = values
     schema = arrow_schema(table)
     made = pa.table(
@@ -47,7 +48,7 @@ def _geo_metadata(rows: pd.DataFrame, crs: str) -> dict[str, str]:
         "columns": {
             "geometry": {
                 "encoding": "WKB",
-                "geometry_types": sorted({g.geom_type for g in geometry if g is not None}),
+                "geometry_types": sorted({g.geom_type + (" Z" if g.has_z else "") for g in geometry}),
                 "crs": pyproj.CRS(crs).to_json_dict(),
             }
         },
@@ -61,10 +62,12 @@ def read_table(table: Table, path: Path, crs: str) -> pd.DataFrame:
     try:
         # a buffer, not a memory map: the file may be replaced while it is open
         stored = pq.read_table(pa.BufferReader(path.read_bytes()), schema=None)
+        # a column of texts may hold bytes that are none
+        stored.validate(full=True)
     except FileNotFoundError:
         raise InputError(Fault(path.name, f"the table {table.name}", mend)) from None
-    except (pa.ArrowException, OSError) as error:
-        reason = str(error).splitlines()[0][:120]
+    except (pa.ArrowException, OSError, UnicodeDecodeError) as error:
+        reason = " ".join(str(error).split())[:120]
         raise InputError(Fault(path.name, f"a whole Parquet file ({reason})", mend)) from None
     if found := _column_faults(table, stored, path):
         raise InputError(found)
@@ -99,11 +102,24 @@ def _to_frame(table: Table, stored: pa.Table, path: Path, crs: str) -> pd.DataFr
             raise InputError(Fault(path.name, "a value", "Fill it in.", row=row, column=column.name))
         elif column.type in ("integer", "number", "boolean"):
             columns[column.name] = typed(array.to_pandas(types_mapper=_nullable.get), column)
+        elif column.type == "date" and (row := _no_date(array)) is not None:
+            mend = "Build the snapshot again."
+            raise InputError(Fault(path.name, "a date of the years 1 to 9999", mend, row=row + 1, column=column.name))
         else:
             columns[column.name] = pd.Series(_objects(array), dtype=object)
     frame = pd.DataFrame(columns)
     return frame if table.geometry is None else gpd.GeoDataFrame(frame, geometry="geometry", crs=crs)
 
+
+def _no_date(array: pa.ChunkedArray) -> int | None:
+    """Position of the first day that no calendar of Python has, if there is one."""
+    day = array.cast(pa.int32()).to_pandas().to_numpy(float)
+    far = (day < dt.date.min.toordinal() - _EPOCH) | (day > dt.date.max.toordinal() - _EPOCH)
+    return int(np.argmax(far)) if far.any() else None
+
+
+#: the day that Arrow counts from
+_EPOCH: Final = dt.date(1970, 1, 1).toordinal()
 
 #: keeps whole numbers and booleans with gaps from becoming floats or objects
 _nullable: dict[pa.DataType, Any] = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}

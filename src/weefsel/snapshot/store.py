@@ -19,12 +19,11 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 import pyproj
-from pyproj.exceptions import CRSError
 
 from weefsel.errors import BuildError, Fault, InputError, NotFound
 from weefsel.snapshot.descriptor import descriptor, read_descriptor
 from weefsel.snapshot.frames import Tables, empty
-from weefsel.snapshot.meta import Meta
+from weefsel.snapshot.meta import Meta, meta_faults
 from weefsel.snapshot.parquet import read_table, write_table
 from weefsel.snapshot.tables import TABLES
 from weefsel.snapshot.validate import faults
@@ -58,14 +57,14 @@ class Snapshot:
         if name not in self.hashes:
             return empty(name, self.meta.crs)
         path = self.path / "tables" / f"{name}.parquet"
-        if path.exists() and sha256_of(path) != self.hashes[name]:
-            raise InputError(
-                Fault(
-                    f"tables/{name}.parquet",
-                    f"the file with checksum {self.hashes[name][:12]}…",
-                    "It was changed or cut off after it was made. Restore it from a copy, or build again.",
-                )
-            )
+        where, restore = f"tables/{name}.parquet", "Restore it from a copy, or build again."
+        try:
+            found = sha256_of(path)
+        except OSError as error:
+            raise InputError(Fault(where, f"a file that can be read ({error.strerror})", restore)) from None
+        if found != self.hashes[name]:
+            expected = f"the file with checksum {self.hashes[name][:12]}…"
+            raise InputError(Fault(where, expected, f"It was changed or cut off after it was made. {restore}"))
         return read_table(TABLES[name], path, self.meta.crs)
 
     @property
@@ -163,14 +162,18 @@ def open_snapshot(path: str | os.PathLike[str]) -> Snapshot:
     Raises `NotFound` when there is none, `InputError` when its descriptor is broken.
     """
     directory = Path(path)
-    if (directory / "datapackage.json").is_file():
-        return Snapshot(directory)
     pointer = directory / "current"
-    if not pointer.is_file():
-        raise NotFound(f"No snapshot in {directory}. Make one with `weefsel demo {directory}` or `weefsel build`.")
-    revision = pointer.read_bytes()[:200].decode("ascii", "replace").strip()
-    # the pointer's text becomes part of a path, and may be anything
-    if not (revision.isalnum() and (directory / "revisions" / revision / "datapackage.json").is_file()):
+    try:
+        if (directory / "datapackage.json").is_file():
+            return Snapshot(directory)
+        if not pointer.is_file():
+            raise NotFound(f"No snapshot in {directory}. Make one with `weefsel demo {directory}` or `weefsel build`.")
+        revision = pointer.read_bytes()[:200].decode("ascii", "replace").strip()
+        # the pointer's text becomes part of a path, and may be anything
+        there = revision.isalnum() and (directory / "revisions" / revision / "datapackage.json").is_file()
+    except OSError as error:
+        raise NotFound(f"No snapshot in {directory}: {error.strerror}.") from None
+    if not there:
         raise InputError(
             Fault(str(pointer), "the name of a revision that is there", "Build the snapshot again.", value=revision)
         )
@@ -183,7 +186,7 @@ def save(tables: Tables, meta: Meta, directory: str | os.PathLike[str]) -> Snaps
     Raises `InputError` with all faults when the tables are not sound; nothing is written then.
     """
     found = meta_faults(meta) + faults(tables)
-    if found:
+    if found := found or _crs_faults(tables, meta):
         raise InputError(found)
     revisions = Path(directory) / "revisions"
     try:
@@ -194,7 +197,9 @@ def save(tables: Tables, meta: Meta, directory: str | os.PathLike[str]) -> Snaps
     try:
         revision = _write(tables, meta, workshop)
         target = revisions / revision
-        if not target.exists():
+        if target.exists():
+            _mend(workshop, target)
+        else:
             _rename(workshop, target)
         return Snapshot(target)
     except OSError as error:
@@ -203,23 +208,15 @@ def save(tables: Tables, meta: Meta, directory: str | os.PathLike[str]) -> Snaps
         shutil.rmtree(workshop, ignore_errors=True)
 
 
-def meta_faults(meta: Meta) -> list[Fault]:
-    """What is wrong with a snapshot's name, day or projection."""
-    try:
-        crs = pyproj.CRS(meta.crs)
-    except CRSError:
-        return [Fault("snapshot", "a CRS such as EPSG:28992", "Name a known CRS.", column="crs", value=meta.crs)]
-    if not crs.is_projected or crs.axis_info[0].unit_name != "metre":
-        return [
-            Fault(
-                "snapshot",
-                "a projected CRS in metres",
-                "Use EPSG:28992 for the Netherlands.",
-                column="crs",
-                value=meta.crs,
-            )
-        ]
-    return []
+def _crs_faults(tables: Tables, meta: Meta) -> list[Fault]:
+    """Shapes that know their CRS have the snapshot's."""
+    expected, mend = f"shapes in {meta.crs}", "Project them with to_crs."
+    own = pyproj.CRS(meta.crs)
+    return [
+        Fault(name, expected, mend, column="geometry", value=rows.crs.to_string())
+        for name, rows in tables.items()
+        if isinstance(rows, gpd.GeoDataFrame) and rows.crs is not None and rows.crs != own
+    ]
 
 
 def _write(tables: Tables, meta: Meta, workshop: Path) -> str:
@@ -235,9 +232,8 @@ def _write(tables: Tables, meta: Meta, workshop: Path) -> str:
             counts[name] = len(tables[name])
     text = json.dumps(descriptor(meta, hashes, counts), indent=1, ensure_ascii=False) + "\n"
     (workshop / "datapackage.json").write_text(text, encoding="utf-8")
-    for path in workshop.rglob("*"):
-        if path.is_file():
-            _sync(path)
+    for path in (*workshop.rglob("*"), workshop):
+        _sync(path)
     return hashlib.sha256(text.encode()).hexdigest()[:ID_LENGTH]
 
 
@@ -252,17 +248,35 @@ def _rename(workshop: Path, target: Path) -> None:
     _sync(target.parent)
 
 
+def _mend(workshop: Path, target: Path) -> None:
+    """Put the files of `workshop` where `target`, which should be equal, has lost or altered its own."""
+    for fresh in [path for path in workshop.rglob("*") if path.is_file()]:
+        kept = target / fresh.relative_to(workshop)
+        if not (kept.is_file() and sha256_of(kept) == sha256_of(fresh)):
+            kept.parent.mkdir(exist_ok=True)
+            fresh.replace(kept)
+            _sync(kept.parent)
+
+
 def set_current(directory: str | os.PathLike[str], revision: str) -> None:
-    """Make `revision` the one that is opened and shown, at once."""
+    """Make `revision` the one that is opened and shown, at once. Raises `BuildError` when the disk does not take it."""
     pointer = Path(directory) / "current"
-    handle, name = tempfile.mkstemp(prefix=".current-", dir=directory)
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(revision + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    Path(name).chmod(0o644)
-    Path(name).replace(pointer)
-    _sync(Path(directory))
+    unfinished: Path | None = None
+    try:
+        handle, name = tempfile.mkstemp(prefix=".current-", dir=directory)
+        unfinished = Path(name)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(revision + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.chmod(0o644)
+        unfinished.replace(pointer)
+        _sync(Path(directory))
+    except OSError as error:
+        raise BuildError(f"Cannot write {pointer}: {error.strerror}.") from None
+    finally:
+        if unfinished is not None:
+            unfinished.unlink(missing_ok=True)
 
 
 def _sync(path: Path) -> None:

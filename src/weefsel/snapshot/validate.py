@@ -8,12 +8,15 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from weefsel.concepts import AgeBand
 from weefsel.errors import Fault
 from weefsel.snapshot import values as check
 from weefsel.snapshot.frames import Tables
 from weefsel.snapshot.tables import TABLES, Column, Table
 
 __all__ = ["faults", "table_faults"]
+
+_AREA: Final = TABLES["residents"].column("area_code")
 
 
 def faults(tables: Tables) -> list[Fault]:
@@ -27,17 +30,23 @@ def faults(tables: Tables) -> list[Fault]:
         if name not in TABLES
     ]
     sound: dict[str, pd.DataFrame] = {}
+    broken: set[str] = set()
     for name, table in TABLES.items():
         if name not in tables or (table.required and len(tables[name]) == 0):
             if table.required:
                 found.append(Fault(name, "at least one row", f"A snapshot needs {name}: {table.meaning}."))
+                broken.add(name)
             continue
         wrong = table_faults(table, tables[name])
         found += wrong
-        if not wrong:
-            sound[name] = tables[name]
+        if wrong:
+            broken.add(name)
+        else:
+            sound[name] = tables[name].reset_index(drop=True)
     for rule in _RULES:
         found += rule(sound)
+    found += _references(sound, broken)
+    found += _ends(sound, broken)
     return found
 
 
@@ -79,27 +88,25 @@ def _key(table: Table, rows: pd.DataFrame) -> Iterator[Fault]:
         )
 
 
-def _references(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
-    """Every `refers_to` of the dictionary points at a row that is there."""
+def _references(tables: dict[str, pd.DataFrame], broken: set[str]) -> Iterator[Fault]:
+    """Every `refers_to` of the dictionary points at a row that is there.
+
+    In a `broken` table nothing is looked up: its own faults come first.
+    """
     for name, rows in tables.items():
         for column in TABLES[name].columns:
             if column.refers_to is None:
                 continue
             target, key = column.refers_to.split(".")
-            if target in tables:
-                known = tables[target][key]
-            elif target not in TABLES or TABLES[target].required or not rows[column.name].notna().any():
-                continue  # the target's own faults are already reported
-            else:
-                known = pd.Series([], dtype=object)
-            yield from _unknown(name, column, rows[column.name], known, target)
+            if target not in broken:
+                known = tables[target][key] if target in tables else pd.Series([], dtype=object)
+                yield from _unknown(name, column, rows[column.name], known, target)
 
 
 def _unknown(name: str, column: Column, series: pd.Series, known: pd.Series, target: str) -> Iterator[Fault]:
-    given = series[series.notna()]
-    astray = ~given.isin(known)
+    astray = series.notna().to_numpy() & ~series.isin(known).to_numpy()
     if astray.any():
-        position = int(series.index.get_loc(astray.idxmax()))  # pyright: ignore[reportArgumentType]
+        position = int(np.argmax(astray))
         yield Fault(
             name,
             f"a {column.name} that is in {target}",
@@ -112,15 +119,16 @@ def _unknown(name: str, column: Column, series: pd.Series, known: pd.Series, tar
 
 
 def _parents(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
-    """No area is, through its parents, part of itself."""
+    """No area is, through its parents of the same year, part of itself."""
     if "areas" not in tables:
         return
     areas = tables["areas"]
-    parents = dict(zip(areas["area_code"], areas["parent_code"], strict=True))
-    for row, code in enumerate(areas["area_code"], start=1):
+    keys = list(zip(areas["area_code"], areas["year"], strict=True))
+    parents = dict(zip(keys, areas["parent_code"], strict=True))
+    for row, (code, year) in enumerate(keys, start=1):
         seen = {code}
-        above = parents.get(code)
-        while above is not None and above in parents:
+        above = parents[code, year]
+        while (above, year) in parents:
             if above in seen:
                 yield Fault(
                     "areas",
@@ -132,7 +140,21 @@ def _parents(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
                 )
                 return
             seen.add(above)
-            above = parents[above]
+            above = parents[above, year]
+
+
+def _newest(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
+    """What is counted lies in an area of the newest year: those are the areas that have figures."""
+    if "areas" not in tables:
+        return
+    areas = tables["areas"]
+    known = areas.loc[areas["year"] == areas["year"].max(), "area_code"]
+    older = areas.loc[~areas["area_code"].isin(known), "area_code"]
+    for name in ("residents", "places", "actors"):
+        if name in tables:
+            # codes that are in no year at all are told of by the references
+            codes = tables[name]["area_code"]
+            yield from _unknown(name, _AREA, codes.where(codes.isin(older), None), known, "areas of the newest year")
 
 
 def _slugs(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
@@ -160,21 +182,25 @@ def _slugs(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
 
 def _missing_has_reason(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
     """A missing figure says why; a figure that is there does not."""
-    for name, value, reason in (
-        ("areas", "residents", "residents_missing"),
-        ("residents", "age_0_15", "age_missing"),
-        ("observations", "value", "missing"),
+    ages = [str(band) for band in AgeBand]
+    for name, values, reason in (
+        ("areas", ["residents"], "residents_missing"),
+        ("residents", ages, "age_missing"),
+        ("observations", ["value"], "missing"),
     ):
         if name not in tables:
             continue
         rows = tables[name]
-        wrong = rows[value].isna() == rows[reason].isna()
+        known = rows[values].notna()
+        told = rows[reason].notna()
+        wrong = ~((known.all(axis=1) & ~told) | (~known.any(axis=1) & told))
         if wrong.any():
             row = int(np.argmax(wrong.to_numpy()))
+            what = values[0] if len(values) == 1 else f"all of {values[0]} … {values[-1]}"
             yield Fault(
                 name,
-                f"either {value} or {reason}, not both and not neither",
-                f"Fill in {value}, or say in {reason} why it is not there.",
+                f"either {what} or {reason}, not both and not neither",
+                f"Fill in {what}, or say in {reason} why it is not there.",
                 row=row + 1,
                 column=reason,
                 value=rows[reason].iloc[row],
@@ -196,8 +222,27 @@ def _positions(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
             )
 
 
-def _ends(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
+def _ids(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
+    """No place has the id of an actor: a tie could go to either."""
+    if "actors" in tables and "places" in tables:
+        both = tables["places"]["place_id"].isin(tables["actors"]["actor_id"]).to_numpy()
+        if both.any():
+            row = int(np.argmax(both))
+            yield Fault(
+                "places",
+                "an id that no actor has",
+                "Give one of them another id.",
+                row=row + 1,
+                column="place_id",
+                value=tables["places"]["place_id"].iloc[row],
+                more=int(both.sum()) - 1,
+            )
+
+
+def _ends(tables: dict[str, pd.DataFrame], broken: set[str]) -> Iterator[Fault]:
     """Ties and funding go to an actor or a place that is there."""
+    if broken & {"actors", "places"}:
+        return
     known = pd.concat(
         [tables[t][k] for t, k in (("actors", "actor_id"), ("places", "place_id")) if t in tables]
         or [pd.Series([], dtype=object)]
@@ -236,11 +281,11 @@ def _periods(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
 
 
 _RULES: Final[tuple[Callable[[dict[str, pd.DataFrame]], Iterator[Fault]], ...]] = (
-    _references,
+    _newest,
     _parents,
     _slugs,
     _missing_has_reason,
     _positions,
-    _ends,
+    _ids,
     _periods,
 )

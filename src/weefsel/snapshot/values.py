@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -21,7 +22,7 @@ Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 
 def column_faults(table: str, column: Column, series: pd.Series) -> Iterator[Fault]:
-    """What is wrong with the values of one column, at most one fault per kind of fault; the count says how many more."""
+    """What is wrong with the values of one column: at most one fault of a kind, and how many more there are."""
     there = series.notna().to_numpy()
     if column.required and not there.all():
         yield _fault(table, column, series, ~there, "a value", "Fill it in.", shown=False)
@@ -55,11 +56,17 @@ def _each(test: Callable[[Any], bool]) -> Callable[[pd.Series], Bools]:
 
 
 def _is_number(series: pd.Series) -> Bools:
-    if pd.api.types.is_bool_dtype(series.dtype):
+    if pd.api.types.is_bool_dtype(series.dtype) or pd.api.types.is_complex_dtype(series.dtype):
         return np.zeros(len(series), bool)
     if pd.api.types.is_numeric_dtype(series.dtype):
         return np.isfinite(series.to_numpy(float, na_value=np.nan))
-    return _each(lambda v: isinstance(v, int | float) and not isinstance(v, bool) and bool(np.isfinite(v)))(series)
+    return _each(_is_finite)(series)
+
+
+def _is_finite(value: Any) -> bool:
+    number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    # compared, not converted: a whole number may have more digits than a float can
+    return number and bool(abs(value) <= sys.float_info.max)
 
 
 def _is_integer(series: pd.Series) -> Bools:
@@ -78,9 +85,27 @@ def _is_object(value: Any) -> bool:
     if not isinstance(value, str):
         return False
     try:
-        return isinstance(json.loads(value), dict)
+        found = json.loads(value)
+        # written as "\\ud800", half a character would get past the check of the text itself
+        whole = "\\u" not in value or _is_unicode(json.dumps(found, ensure_ascii=False))
     except (ValueError, RecursionError):
         return False
+    return isinstance(found, dict) and whole
+
+
+def _is_unicode(value: str) -> bool:
+    """Whether it can be written in UTF-8: half of a surrogate pair cannot."""
+    if value.isascii():
+        return True
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _is_said(value: str) -> bool:
+    return bool(value.strip()) and "\0" not in value
 
 
 def _is_list(value: Any) -> bool:
@@ -88,7 +113,7 @@ def _is_list(value: Any) -> bool:
 
 
 def _is_date(value: Any) -> bool:
-    return isinstance(value, dt.date) and value is not pd.NaT
+    return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
 
 
 _TYPES: Final[Mapping[str, Callable[[pd.Series], Bools]]] = {
@@ -129,10 +154,12 @@ def _limits(column: Column, series: pd.Series) -> Iterator[tuple[Bools, str]]:
         else:
             yield series.isin(list(allowed)).to_numpy(), expected
     if column.type == "string":
-        yield (
-            _each(lambda v: not isinstance(v, str) or (bool(v.strip()) and "\0" not in v))(series),
-            "text that is not blank",
-        )
+        yield _each(lambda v: not isinstance(v, str) or _is_said(v))(series), "text that is not blank"
+    if column.type == "list":
+        yield _each(lambda v: not _is_list(v) or all(map(_is_said, v)))(series), "texts that are not blank"
+        yield _each(lambda v: not _is_list(v) or all(map(_is_unicode, v)))(series), "whole characters of Unicode"
+    if column.type in ("string", "json"):
+        yield _each(lambda v: not isinstance(v, str) or _is_unicode(v))(series), "whole characters of Unicode"
     if column.type == "geometry":
         yield from _geometry_limits(column, series)
 
@@ -144,7 +171,10 @@ def _geometry_limits(column: Column, series: pd.Series) -> Iterator[tuple[Bools,
     kinds = np.fromiter((s is None or s.geom_type in column.geometry for s in shapes), bool, len(shapes))
     yield kinds, " or ".join(column.geometry)
     yield ~shapely.is_empty(shapes), "a geometry that is not empty"
-    bounds = shapely.bounds(shapes)
-    yield np.asarray((np.abs(bounds) <= FARTHEST).all(axis=1) | ~there), "coordinates in metres of the snapshot's CRS"
+    points, owner = shapely.get_coordinates(shapes, return_index=True)
+    near = np.ones(len(shapes), bool)
+    # not by bounds: they pass over a NaN between two numbers
+    near[owner[~(np.abs(points) <= FARTHEST).all(axis=1)]] = False
+    yield near, "coordinates in metres of the snapshot's CRS"
     if "Polygon" in column.geometry and "LineString" not in column.geometry:
         yield np.asarray(shapely.is_valid(shapes)), "an outline that does not cross itself"

@@ -1,0 +1,1 @@
+"""Floor 2: one module per origin, from files to tables."""

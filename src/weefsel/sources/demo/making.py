@@ -1,0 +1,48 @@
+"""A whole fictional municipality, table by table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from weefsel.snapshot.meta import Meta
+from weefsel.sources.demo.areas import areas
+from weefsel.sources.demo.basemap import drawing
+from weefsel.sources.demo.ground import buurt_shapes, drawn_lines, faces
+from weefsel.sources.demo.people import residents
+from weefsel.sources.demo.places import places
+from weefsel.sources.demo.plan import Scale, read_plan
+from weefsel.sources.demo.provenance import CRS, DATE, REGISTER, STATISTICS, STREETS, YEAR, sources
+from weefsel.sources.demo.street_names import named
+from weefsel.sources.demo.streets import laid_out
+from weefsel.sources.demo.walknet import walking_network
+
+__all__ = ["make"]
+
+SEED: Final = 2026
+
+
+def make(scale: Scale = "city", seed: int = SEED) -> tuple[Meta, dict[str, pd.DataFrame]]:
+    """The tables of a municipality that does not exist.
+
+    `scale` is `city` (Weverveen, 44,700 residents) or `village` (Veenderdorp, about 2,000). The same seed and versions of the
+    packages give the same tables, to the byte once saved. Coordinates are metres in RD New (EPSG:28992).
+    """
+    plan = read_plan(scale)
+    shapes = buurt_shapes(plan)
+    ground = faces(plan, drawn_lines(plan), shapes)
+    streets = named(laid_out(plan, ground, seed), plan, seed)
+    drawn = drawing(plan, ground, streets, seed)
+    nodes, edges = walking_network(streets, STREETS)
+    sites, place_ids = places(plan, scale, shapes, streets, drawn, seed, REGISTER, CRS)
+    tables = {
+        "sources": sources(plan.name),
+        "areas": areas(plan, shapes, STATISTICS, YEAR, CRS),
+        "residents": residents(plan, shapes, drawn.blocks, seed, STATISTICS, YEAR),
+        "nodes": nodes,
+        "edges": edges,
+        "places": sites,
+        "basemap": drawn.table(CRS),
+    }
+    return Meta(name=plan.name, slug=plan.slug, crs=CRS, date=DATE, fictional=True), tables

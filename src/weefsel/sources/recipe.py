@@ -1,0 +1,181 @@
+"""Recipes: TOML files that list what a snapshot is made from.
+
+    name = "Liechtenstein"
+    crs = "EPSG:32632"
+    date = 2015-07-27
+
+    [[source]]
+    id = "osm"
+    kind = "osm"
+    path = "liechtenstein/liechtenstein-latest.osm.pbf"
+    sha256 = "…"
+    …
+
+`read_recipe` checks the recipe itself, `resolve` that its files are there and unchanged, `recipe_tables` reads them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import os
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from weefsel.errors import Fault, InputError
+from weefsel.snapshot.frames import Tables, frame
+from weefsel.snapshot.meta import Meta
+from weefsel.snapshot.tables import TABLES
+from weefsel.sources.fields import parse
+from weefsel.sources.model import Note, Progress, ReadContext, Recipe, RecipeSource, silent
+from weefsel.sources.registry import KINDS
+
+__all__ = ["Recipe", "RecipeSource", "read_recipe", "recipe_tables", "resolve"]
+
+#: A recipe is written by hand; a larger file is something else. Bytes.
+LARGEST_RECIPE: Final = 1_000_000
+_MEND_FILE: Final = "Mend the recipe, or give the path of another."
+#: Tables whose key is the row's position, with the columns that point at it
+_NUMBERED: Final = {"nodes": "node_id", "edges": "edge_id", "basemap": "feature_id"}
+
+
+def read_recipe(path: str | Path) -> Recipe:
+    """The recipe in file `path`. Raises `InputError` with every fault in it: keys, types, values, CRS, options."""
+    file = os.fspath(path)
+    return parse(_toml(file), file)
+
+
+def _toml(file: str) -> Mapping[str, Any]:
+    if not _is_file(Path(file)):
+        raise InputError(Fault(file, "a recipe (TOML file)", "Give the path of a file that is there."))
+    try:
+        size = Path(file).stat().st_size
+        text = Path(file).read_bytes() if size <= LARGEST_RECIPE else None
+    except OSError as error:
+        raise InputError(Fault(file, f"a file that can be read: {error.strerror}", _MEND_FILE)) from error
+    if text is None:
+        raise InputError(Fault(file, f"a recipe of at most {LARGEST_RECIPE:,} bytes", _MEND_FILE, value=size))
+    try:
+        return tomllib.loads(text.decode("utf-8"))
+    # ValueError: not UTF-8, not TOML, or a number of thousands of digits; RecursionError: brackets without end
+    except (ValueError, RecursionError) as error:
+        expected = f"a recipe in TOML (UTF-8); the reader says: {' '.join(str(error).split())[:200]}"
+        raise InputError(Fault(file, expected, _MEND_FILE)) from error
+
+
+def resolve(recipe: Recipe, data_dir: str | Path | None) -> dict[str, Path]:
+    """Source id → its file, checked against its sha256. Relative paths are taken from `data_dir`.
+
+    Raises `InputError` with every file that is missing, unreadable or altered.
+    """
+    files: dict[str, Path] = {}
+    faults: list[Fault] = []
+    for row, source in enumerate(recipe.sources, start=1):
+        if data_dir is None and not Path(source.path).is_absolute():
+            expected, mend = "a data directory for the relative path", "Give --data DIR or set WEEFSEL_DATA."
+            faults.append(Fault(recipe.file, expected, mend, row, "path", source.path))
+            continue
+        file = Path(data_dir or ".", source.path)
+        if not _is_file(file):
+            mend = "Put the file there, mend the path, or give another data directory."
+            faults.append(
+                Fault(recipe.file, f"a file in {data_dir or 'the file system'}", mend, row, "path", source.path)
+            )
+            continue
+        try:
+            found = sha256_of(file)
+        except OSError as error:
+            faults.append(
+                Fault(
+                    recipe.file,
+                    f"a file that can be read: {error.strerror}",
+                    "Mend its rights.",
+                    row,
+                    "path",
+                    source.path,
+                )
+            )
+            continue
+        if found != source.sha256:
+            mend = f'Get the file again, or, if it was meant to change, put sha256 = "{found}" in the recipe.'
+            faults.append(Fault(recipe.file, f"the checksum of {source.path}", mend, row, "sha256", source.sha256))
+        files[source.id] = file
+    if faults:
+        raise InputError(faults)
+    return files
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is a file; also false for a name that no file can have."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def sha256_of(file: Path) -> str:
+    """The SHA-256 checksum of a file, as 64 hexadecimal digits."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def recipe_tables(
+    recipe: Recipe, data_dir: str | Path | None, progress: Progress = silent, note: Note = silent
+) -> tuple[Meta, dict[str, pd.DataFrame]]:
+    """Read all sources of a recipe into one set of tables; what was left out or supposed is told to `note`.
+
+    Raises `InputError` for files that are missing, altered or broken. The tables are not validated yet.
+    """
+    files = resolve(recipe, data_dir)
+    parts: list[Tables] = []
+    for position, source in enumerate(recipe.sources):
+
+        def within(step: str, share: float, done: int = position, source_id: str = source.id) -> None:
+            progress(f"{source_id}.{step}", (done + share) / len(recipe.sources))
+
+        context = ReadContext(recipe.name, recipe.slug, recipe.crs, within, note)
+        parts.append(KINDS[source.kind].reader()(source, files[source.id], context))
+    tables = merged(parts)
+    tables["sources"] = _source_table(recipe.sources)
+    progress("done", 1.0)
+    return Meta(recipe.name, recipe.slug, recipe.crs, recipe.date, recipe.fictional), tables
+
+
+def merged(parts: Iterable[Tables]) -> dict[str, pd.DataFrame]:
+    """One set of tables out of several: rows behind each other, numbered anew where the number is the position."""
+    tables: dict[str, pd.DataFrame] = {}
+    for part in parts:
+        nodes = len(tables.get("nodes", ()))
+        for name, rows in part.items():
+            added = rows.copy(deep=False)
+            before = tables.get(name)
+            if name in _NUMBERED and before is not None:
+                added[_NUMBERED[name]] = added[_NUMBERED[name]] + len(before)
+            if name == "edges":
+                added["u"], added["v"] = added["u"] + nodes, added["v"] + nodes
+            tables[name] = added if before is None else pd.concat([before, added], ignore_index=True)
+    return {name: tables[name] for name in TABLES if name in tables}
+
+
+def _source_table(sources: Iterable[RecipeSource]) -> pd.DataFrame:
+    rows = [
+        {
+            "source_id": source.id,
+            "kind": source.kind,
+            "title": source.title,
+            "publisher": source.publisher,
+            "year": source.year,
+            "date": None if source.date is None else dt.date.fromisoformat(source.date),
+            "licence": source.licence,
+            "url": source.url,
+            "path": source.path,
+            "sha256": source.sha256,
+            "disclosure": str(source.disclosure),
+        }
+        for source in sources
+    ]
+    return frame("sources", rows)

@@ -1,0 +1,44 @@
+"""The kinds of source a recipe may name, and where their readers are.
+
+Readers are named, not imported: a recipe of one kind does not load the libraries of all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Final, cast
+
+from weefsel.errors import Fault
+from weefsel.sources.model import Reader
+
+__all__ = ["KINDS", "Kind"]
+
+OptionCheck = Callable[[Mapping[str, Any], str], Iterable[Fault]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of source: `module:function` of its reader, and of the check of its options."""
+
+    reader_at: str
+    option_check_at: str
+
+    def reader(self) -> Reader:
+        """The function that turns a file of this kind into tables."""
+        return cast("Reader", _load(self.reader_at))
+
+    def option_faults(self, options: Mapping[str, Any], where: str) -> list[Fault]:
+        """What is wrong with the options of a source of this kind."""
+        return list(cast("OptionCheck", _load(self.option_check_at))(options, where))
+
+
+def _load(name: str) -> object:
+    module, _, function = name.partition(":")
+    return getattr(import_module(module), function)
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "osm": Kind("weefsel.sources.osm.reader:read", "weefsel.sources.osm.options:faults"),
+}
