@@ -21,7 +21,7 @@ from shapely.affinity import scale, translate
 from shapely.geometry.base import BaseGeometry
 from tests.atlas.places import BOW_TIE, RD, X, Y, area, cell, line, place, square, wavy_neighbours
 
-from weefsel.atlas.drawing import BASEMAP_BYTES, OUTLINE_BYTES, make_drawings
+from weefsel.atlas.drawing import BASEMAP_BYTES, BORDER_BYTES, OUTLINE_BYTES, make_drawings
 from weefsel.atlas.labels import anchor
 from weefsel.atlas.svg_path import line_data, polygon_data
 from weefsel.errors import InputError
@@ -181,9 +181,9 @@ def town() -> dict[str, pd.DataFrame]:
 def test_the_drawing_has_every_layer_once_from_the_ground_up(tmp_path: Path) -> None:
     drawing = drawn(town(), tmp_path)
     assert list(paths(drawing["basemap"])) == [
-        *("k-land", "k-sloot", "k-stad", "k-groen", "k-blok", "k-water", "k-brug", "k-weg k-straat", "k-weg"),
-        "k-spoor",
+        *("k-sloot", "k-stad", "k-groen", "k-blok", "k-water", "k-brug", "k-weg k-straat", "k-weg", "k-spoor"),
     ]
+    assert drawing["basemap"].startswith("<g class='k-nabij'><rect class='k-land' ")
     assert list(paths(drawing["borders"])) == ["k-grens"]
 
 
@@ -364,6 +364,20 @@ def test_codes_that_cannot_name_a_file_are_refused_together(tmp_path: Path) -> N
     assert not (tmp_path / "tiles").exists()
 
 
+def test_an_outline_without_an_inside_is_refused(tmp_path: Path) -> None:
+    flat = shapely.Polygon([(X, Y), (X + 100, Y), (X + 50, Y)])
+    with pytest.raises(InputError, match=r"'A1'; expected an outline with an inside") as refused:
+        make_drawings(place([area("A0", square(0, 0)), area("A1", flat), area("A2", flat)]), RD, tmp_path)
+    assert len(refused.value.faults) == 2
+
+
+def test_areas_that_overlap_are_each_drawn_whole(tmp_path: Path) -> None:
+    shapes = [square(0, 0), square(0, 0), square(500, 500), square(200, 200, 100)]
+    drawing = drawn(place([area(f"A{n}", shape) for n, shape in enumerate(shapes)]), tmp_path)
+    for n, shape in enumerate(shapes):
+        assert filled(drawing["areas"][f"A{n}"]["d"], drawing["origin"]).area == pytest.approx(shape.area, rel=0.01)
+
+
 def test_an_area_that_is_gone_takes_its_file_with_it(tmp_path: Path) -> None:
     drawn(place([area("A", square(0, 0)), area("B", square(1000, 0))]), tmp_path)
     drawn(place([area("A", square(0, 0))]), tmp_path)
@@ -392,7 +406,7 @@ def test_a_place_of_ten_thousand_streets_stays_small_and_is_drawn_in_seconds(tmp
         for a in np.sort(shores)
     ]
     tables = place(
-        [area(f"B{i}{j}", square(i * 1000, j * 1000)) for i in range(6) for j in range(6)],
+        [area(f"B{i}-{j}", square(i * 200, j * 200, 200)) for i in range(30) for j in range(30)],
         [*streets, *lakes],
         [cell(x, y) for x in range(50, 6000, 200) for y in range(50, 6000, 200)],
     )
@@ -400,6 +414,7 @@ def test_a_place_of_ten_thousand_streets_stays_small_and_is_drawn_in_seconds(tmp
     drawing = drawn(tables, tmp_path)
     assert time.perf_counter() - began < 30
     assert len(drawing["basemap"]) <= BASEMAP_BYTES
+    assert len(drawing["borders"]) <= BORDER_BYTES
     assert sum(len(each["d"]) for each in drawing["areas"].values()) <= OUTLINE_BYTES
     assert all(len(near(code, tmp_path)["basemap"]) <= BASEMAP_BYTES for code in drawing["areas"])
 

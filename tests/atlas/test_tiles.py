@@ -27,7 +27,7 @@ from weefsel.errors import BuildError
 
 def town() -> dict[str, pd.DataFrame]:
     """A buurt and its gemeente, 400 squares, thousands of blocks, and a name that would break out of a string."""
-    blocks = [("block", square(x, y, 15)) for x in range(0, 2000, 30) for y in range(0, 2000, 30)]
+    blocks = [("block", square(x, y, 24)) for x in range(0, 2000, 30) for y in range(0, 2000, 30)]
     return place(
         [
             area("GM1", square(0, 0, 4000), level="gemeente"),

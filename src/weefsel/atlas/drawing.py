@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import geopandas as gpd
 import numpy as np
@@ -28,9 +28,11 @@ from weefsel.snapshot.frames import Tables
 
 __all__ = ["make_drawings"]
 
-#: Layers from the ground up and the class they are drawn with. A street is a road where a style sheet knows no streets.
+T = TypeVar("T")
+
+#: Layers from the ground up and the class they are drawn with. Land is no layer: all the ground is drawn as land.
+#: A street is a road where a style sheet knows no streets.
 CLASSES: Final[tuple[tuple[BasemapKind, str], ...]] = (
-    (BasemapKind.LAND, "k-land"),
     (BasemapKind.DITCH, "k-sloot"),
     (BasemapKind.TOWN, "k-stad"),
     (BasemapKind.GREEN, "k-groen"),
@@ -41,13 +43,12 @@ CLASSES: Final[tuple[tuple[BasemapKind, str], ...]] = (
     (BasemapKind.ROAD, "k-weg"),
     (BasemapKind.RAIL, "k-spoor"),
 )
-POLYGONS: Final = frozenset(
-    {BasemapKind.LAND, BasemapKind.TOWN, BasemapKind.GREEN, BasemapKind.BLOCK, BasemapKind.WATER}
-)
+POLYGONS: Final = frozenset({BasemapKind.TOWN, BasemapKind.GREEN, BasemapKind.BLOCK, BasemapKind.WATER})
 
 #: Bytes of a basemap, of all outlines together, and of the dotted borders.
 BASEMAP_BYTES: Final = 120_000
 OUTLINE_BYTES: Final = 60_000
+BORDER_BYTES: Final = 30_000
 #: A drawing is looked at about this many pixels wide; what is under half of one cannot be seen.
 PIXELS: Final = 1400
 #: How much coarser each attempt is than the one before, until the drawing fits.
@@ -102,6 +103,7 @@ def make_drawings(tables: Tables, crs: str, directory: Path) -> None:
     view = inhabited(tables, MARGIN)
     origin = (view.minx, view.maxy)
     layers = basemap_layers(tables)
+    del layers[BasemapKind.LAND]
     layers[BasemapKind.STREET] = _shown_streets(layers)
     names = set(areas["name"])
     ground = _Ground(layers, {kind: shapely.STRtree(shapes) for kind, shapes in layers.items()})
@@ -182,13 +184,21 @@ def _basemap(ground: _Ground, view: Window, origin: tuple[float, float]) -> str:
     for kind in layers.keys() - POLYGONS:
         layers[kind] = _merged(layers[kind])
     scale = next(name for limit, name in SCALES if size <= limit)
-    far = view.grown(1)
-    x, y, width, height = _box(far.bounds, origin)
+    x, y, width, height = _box(view.grown(1).bounds, origin)
     land = f"<rect class='k-land' x='{x}' y='{y}' width='{width}' height='{height}'/>"
+
+    def draw(tolerance: float) -> str:
+        return f"<g class='{scale}'>{land}{_layers(layers, tolerance, origin, _decimals(view))}</g>"
+
+    return _fitting(draw, len, BASEMAP_BYTES, view)
+
+
+def _fitting(draw: Callable[[float], T], size: Callable[[T], int], limit: int, view: Window) -> T:
+    """What `draw` makes with the finest tolerance (m) that can be seen in `view` and stays within `limit` in size."""
     tolerance = _pixel(view) / 2
     while True:
-        drawn = f"<g class='{scale}'>{land}{_layers(layers, tolerance, origin, _decimals(view))}</g>"
-        if len(drawn) <= BASEMAP_BYTES or tolerance > size:
+        drawn = draw(tolerance)
+        if size(drawn) <= limit or tolerance > max(view.width, view.height):
             return drawn
         tolerance *= COARSER
 
@@ -216,12 +226,12 @@ def _path(name: str, data: str) -> str:
 
 def _outlines(areas: gpd.GeoDataFrame, view: Window, origin: tuple[float, float]) -> dict[str, dict[str, Any]]:
     """Code → path data, label point and bounding box. Areas of one level keep their borders in common."""
-    tolerance = _pixel(view) / 2
-    while True:
-        data = _outline_data(areas, tolerance, origin)
-        if sum(map(len, data.values())) <= OUTLINE_BYTES or tolerance > max(view.width, view.height):
-            break
-        tolerance *= COARSER
+    data = _fitting(
+        lambda tolerance: _outline_data(areas, tolerance, origin),
+        lambda drawn: sum(map(len, drawn.values())),
+        OUTLINE_BYTES,
+        view,
+    )
     return {
         code: {
             "d": data[code],
@@ -251,14 +261,15 @@ def _borders(areas: gpd.GeoDataFrame, view: Window, origin: tuple[float, float])
     """The borders of the smallest areas, each drawn once: dots over dots would not be dots."""
     parents = set(areas["parent_code"].dropna())
     smallest = areas.loc[np.array([code not in parents for code in areas["area_code"]], dtype=bool)]
-    tolerance = _pixel(view) / 2
-    levels = [_together(level.geometry.to_numpy(), tolerance) for _, level in smallest.groupby("level")]
-    if not levels:
-        return ""
-    edges = [shapely.boundary(shapes) for shapes in levels]
-    lines = shapely.get_parts(shapely.line_merge(shapely.union_all(np.concatenate(edges))))
-    data = line_data(_parts(_clipped(lines, view.grown(BEYOND)), LINE), origin)
-    return _path("k-grens", data) if data else ""
+
+    def draw(tolerance: float) -> str:
+        levels = [_together(level.geometry.to_numpy(), tolerance) for _, level in smallest.groupby("level")]
+        edges = shapely.union_all(shapely.boundary(np.concatenate(levels)))
+        lines = shapely.get_parts(shapely.line_merge(edges))
+        data = line_data(_parts(_clipped(lines, view.grown(BEYOND)), LINE), origin)
+        return _path("k-grens", data) if data else ""
+
+    return _fitting(draw, len, BORDER_BYTES, view) if len(smallest) else ""
 
 
 def _together(shapes: Shapes, tolerance: float) -> Shapes:

@@ -18,6 +18,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from weefsel.concepts import BasemapKind
+from weefsel.errors import Fault, InputError
 from weefsel.snapshot.frames import Tables, empty
 
 __all__ = [
@@ -108,12 +109,19 @@ class Window:
 
 
 def newest_areas(tables: Tables) -> gpd.GeoDataFrame:
-    """The areas of the newest year there is, mended, in the order of their code."""
+    """The areas of the newest year there is, mended, in the order of their code.
+
+    Raises `InputError` for an outline that has no inside.
+    """
     areas = _table(tables, "areas")
     if len(areas):
         areas = areas.loc[areas["year"] == areas["year"].max()]
     areas = areas.sort_values(by="area_code", kind="stable").reset_index(drop=True)
     shapes = mended(areas["geometry"].to_numpy(dtype=object))
+    flat = areas["area_code"][shapely.area(shapes) == 0]
+    if len(flat):
+        mend = "Mend the outline in the source of the areas."
+        raise InputError(Fault("areas", "an outline with an inside", mend, None, "geometry", code) for code in flat)
     return gpd.GeoDataFrame(areas.drop(columns="geometry"), geometry=shapes)
 
 
@@ -142,8 +150,8 @@ def basemap_parts(tables: Tables) -> Parts:
 def basemap_layers(tables: Tables) -> dict[BasemapKind, Shapes]:
     """The basemap by the layer it is drawn in; every layer but `label` is there, possibly empty.
 
-    Streets show as the lighter room between blocks. A town of which the blocks are not known, or only some buildings, is
-    one block up to its parks and water, so that streets show as lighter lines on it.
+    Streets show as the lighter room between blocks. A town of which the blocks are not known, or only some buildings,
+    is one block up to its parks and water, so that streets show as lighter lines on it.
     """
     parts = basemap_parts(tables)
     pairs = list(zip(parts.kinds.tolist(), parts.dimensions.tolist(), strict=True))

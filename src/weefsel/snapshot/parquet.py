@@ -33,11 +33,12 @@ def write_table(table: Table, rows: pd.DataFrame, path: Path, crs: str) -> None:
             values = [[str(x) for x in v] if there else None for v, there in zip(values, values.notna(), strict=True)]
         columns[column.name] = values
     schema = arrow_schema(table)
-    made = pa.table(
-        [pa.array(columns[f.name], type=f.type, from_pandas=True) for f in schema],
-        schema=schema.with_metadata(_geo_metadata(rows, crs) if table.geometry else None),
-    )
-    pq.write_table(made, path, compression="zstd", store_schema=False)
+    made = pa.table([pa.array(columns[f.name], type=f.type, from_pandas=True) for f in schema], schema=schema)
+    # the metadata apart: without the schema of Arrow (which names its version) that of the schema is not written
+    with pq.ParquetWriter(path, schema, compression="zstd", store_schema=False) as writer:
+        writer.write_table(made)
+        if table.geometry:
+            writer.add_key_value_metadata(_geo_metadata(rows, crs))
 
 
 def _geo_metadata(rows: pd.DataFrame, crs: str) -> dict[str, str]:
@@ -61,7 +62,7 @@ def read_table(table: Table, path: Path, crs: str) -> pd.DataFrame:
     mend = "Restore the file from a copy, or build the snapshot again."
     try:
         # a buffer, not a memory map: the file may be replaced while it is open
-        stored = pq.read_table(pa.BufferReader(path.read_bytes()), schema=None)
+        stored = pq.ParquetFile(pa.BufferReader(path.read_bytes())).read()
         # a column of texts may hold bytes that are none
         stored.validate(full=True)
     except FileNotFoundError:

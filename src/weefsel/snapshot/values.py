@@ -23,7 +23,8 @@ Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 def column_faults(table: str, column: Column, series: pd.Series) -> Iterator[Fault]:
     """What is wrong with the values of one column: at most one fault of a kind, and how many more there are."""
-    there = series.notna().to_numpy()
+    # by pandas' own: geopandas warns of empty shapes, which are told of below
+    there = pd.notna(np.asarray(series, dtype=object)) if column.type == "geometry" else series.notna().to_numpy()
     if column.required and not there.all():
         yield _fault(table, column, series, ~there, "a value", "Fill it in.", shown=False)
     of_type = _TYPES[column.type](series) | ~there

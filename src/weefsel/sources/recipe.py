@@ -34,7 +34,7 @@ from weefsel.sources.fields import parse
 from weefsel.sources.model import Note, Progress, ReadContext, Recipe, RecipeSource, silent
 from weefsel.sources.registry import KINDS
 
-__all__ = ["Recipe", "RecipeSource", "read_recipe", "recipe_tables", "resolve"]
+__all__ = ["Recipe", "RecipeSource", "read_recipe", "recipe_tables", "resolve", "source_table"]
 
 #: A recipe is written by hand; a larger file is something else. Bytes.
 LARGEST_RECIPE: Final = 1_000_000
@@ -140,7 +140,7 @@ def recipe_tables(
         context = ReadContext(recipe.name, recipe.slug, recipe.crs, within, note)
         parts.append(KINDS[source.kind].reader()(source, files[source.id], context))
     tables = merged(parts)
-    tables["sources"] = _source_table(recipe.sources)
+    tables["sources"] = source_table(recipe.sources)
     progress("done", 1.0)
     return Meta(recipe.name, recipe.slug, recipe.crs, recipe.date, recipe.fictional), tables
 
@@ -161,7 +161,8 @@ def merged(parts: Iterable[Tables]) -> dict[str, pd.DataFrame]:
     return {name: tables[name] for name in TABLES if name in tables}
 
 
-def _source_table(sources: Iterable[RecipeSource]) -> pd.DataFrame:
+def source_table(sources: Iterable[RecipeSource]) -> pd.DataFrame:
+    """The table `sources`."""
     rows = [
         {
             "source_id": source.id,

@@ -13,7 +13,7 @@ from shapely import affinity
 from weefsel.concepts import BasemapKind
 from weefsel.snapshot.frames import frame
 from weefsel.sources.demo.chance import rng
-from weefsel.sources.demo.ground import GRID_M, RAIL_M, Face, polygons, water_surface
+from weefsel.sources.demo.ground import GRID_M, RAIL_M, Face, Rank, polygons, water_surface
 from weefsel.sources.demo.knots import Reach
 from weefsel.sources.demo.plan import Plan
 from weefsel.sources.demo.subdivide import styles
@@ -72,8 +72,9 @@ def drawing(plan: Plan, faces: Sequence[Face], reaches: Sequence[Reach], seed: i
     rows += [(BasemapKind.TOWN, None, part) for part in shapely.get_parts(town)]
     rows += [(BasemapKind.GREEN, name, shape) for name, shape in _green(plan, faces, blocks)]
     rows += [(BasemapKind.BLOCK, None, shape) for shape, use in blocks if use != "green"]
+    rows += [(BasemapKind.BLOCK, None, shape) for shape in _farms(plan, water, seed)]
     rows += [(BasemapKind.WATER, None, part) for part in shapely.get_parts(water)]
-    rows += _streets(reaches)
+    rows += _streets([*reaches, *_beyond(plan)])
     rows += [(BasemapKind.RAIL, None, rail.intersection(plan.frame)) for rail in plan.rails]
     rows += [(BasemapKind.LABEL, buurt.name, buurt.label) for buurt in plan.buurten]
     return Drawing(blocks, rows)
@@ -115,6 +116,38 @@ def _green(
     return [(name, shape) for name, shape in found if shape.area > SMALLEST_BLOCK_M2]
 
 
+def _farms(plan: Plan, water: shapely.Geometry, seed: int) -> list[shapely.Polygon]:
+    """Farmyards along the roads through the polder."""
+    random = rng(seed, "farms")
+    closed = shapely.union_all([plan.town.buffer(70), water.buffer(25), *(rail.buffer(45) for rail in plan.rails)])
+    found: list[shapely.Polygon] = []
+    for road in plan.roads:
+        at = float(random.uniform(60, 200))
+        while road.kind not in MAIN and at < road.line.length - 20:
+            here, ahead = (np.array(road.line.interpolate(at + step).coords[0]) for step in (0, 5))
+            along = (ahead - here) / np.hypot(*(ahead - here))
+            across = np.array([-along[1], along[0]]) * random.choice([-1, 1])
+            long, wide = random.uniform(26, 52), random.uniform(20, 34)
+            corner = here + across * random.uniform(14, 24)
+            ring = [corner, corner + across * long, corner + across * long + along * wide, corner + along * wide]
+            yard = shapely.Polygon(np.round(ring, 1))
+            if plan.frame.contains(yard) and not yard.intersects(closed) and all(yard.distance(f) > 20 for f in found):
+                found.append(yard)
+            at += float(random.uniform(110, 380))
+    return found
+
+
+def _beyond(plan: Plan) -> list[Reach]:
+    """The roads that go on outside the municipality."""
+    found = []
+    for road in plan.roads:
+        for line in shapely.get_parts(road.line.difference(plan.outline).intersection(plan.frame)):
+            wet = road.kind not in MAIN and line.intersects(water_surface(plan))
+            if line.length > 1 and not wet:
+                found.append(Reach(shapely.get_coordinates(line), Rank.ROAD, road.name, road.kind))
+    return found
+
+
 def _streets(reaches: Sequence[Reach]) -> list[tuple[BasemapKind, str | None, Any]]:
     """Streets by name and weight, each name one (multi)line; paths are not drawn."""
     groups: dict[tuple[BasemapKind, str], list[shapely.LineString]] = {}
@@ -133,9 +166,9 @@ def _streets(reaches: Sequence[Reach]) -> list[tuple[BasemapKind, str | None, An
 
 def _ditches(plan: Plan, reaches: Sequence[Reach]) -> list[Any]:
     """The parallel ditches of the polders: strips of land at right angles to the longest road, dike or water along them."""
-    lines = [r.line for r in reaches if r.style == "polder" or r.rank == 1]
+    lines = [r.line for r in reaches if r.style == "polder" or r.rank == Rank.BANK]
     roads = [road.line for road in plan.roads]
-    closed = shapely.union_all([*plan.town.buffer(12).geoms, water_surface(plan).buffer(10)])
+    closed = shapely.union_all([plan.town.buffer(12), water_surface(plan).buffer(10)])
     parts = polygons(
         shapely.union_all(
             [

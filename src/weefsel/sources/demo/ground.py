@@ -122,15 +122,14 @@ def _lines(shape: shapely.Geometry) -> list[shapely.LineString]:
 
 def _banks(water: Water, plan: Plan) -> list[Drawn]:
     """The streets along a water; where there is none, only the limit between it and the land."""
-    ring = water.surface.buffer(water.bank_m, quad_segs=4).boundary
-    wider = [w.surface.buffer(w.bank_m, quad_segs=4) for w in plan.waters if w.width_m > water.width_m]
+    ring = water.within_banks.boundary
+    wider = [w.within_banks for w in plan.waters if w.width_m > water.width_m]
     clear = shapely.difference(ring, shapely.union_all(wider)) if wider else ring
     inside, outside = clear.intersection(plan.town), clear.difference(plan.town)
     drawn = []
     for shape, street in ((inside, water.town_bank), (outside, water.bank)):
         for line in _lines(shapely.line_merge(shape) if shape.geom_type == "MultiLineString" else shape):
-            smooth = shapely.simplify(line, 0.4)
-            drawn.append(Drawn(smooth, Rank.BANK, *street) if street else Drawn(smooth, Rank.LIMIT))
+            drawn.append(Drawn(line, Rank.BANK, *street) if street else Drawn(line, Rank.LIMIT))
     return drawn
 
 

@@ -147,8 +147,7 @@ def _generated(
             for i in range(count):
                 lawns = town.lawns[town.codes[name]]
                 if kind in ON_GRASS and i < len(lawns):
-                    middle = lawns[int(random.integers(len(lawns)))].representative_point()
-                    point = shapely.Point(np.round(middle.coords[0], 1))
+                    point = _on(one_of(random, lawns), random)
                 else:
                     point = town.along_street(town.codes[name], random)
                 row = _where(_basics(kind, random), town, point, random)
@@ -157,6 +156,13 @@ def _generated(
                     row["owner"] = row["manager"] = f"gemeente {plan.name}"
                 made.append((f"{kind} {name} {i}", row))
     return made
+
+
+def _on(lawn: shapely.Polygon, random: np.random.Generator) -> shapely.Point:
+    """Somewhere on the lawn."""
+    left, bottom, right, top = lawn.bounds
+    tries = (shapely.Point(np.round([random.uniform(left, right), random.uniform(bottom, top)], 1)) for _ in range(20))
+    return next((p for p in tries if lawn.contains(p)), shapely.Point(np.round(lawn.representative_point().coords[0], 1)))
 
 
 def _name(kind: str, street: str, words: Sequence[str], taken: set[str], random: np.random.Generator) -> str:

@@ -46,6 +46,11 @@ class Water:
     def surface(self) -> shapely.Polygon:
         return self.line.buffer(self.width_m / 2, quad_segs=6)
 
+    @property
+    def within_banks(self) -> shapely.Polygon:
+        """The water with its banks, up to the middle of the streets along it."""
+        return shapely.simplify(self.surface.buffer(self.bank_m, quad_segs=4), 0.4)
+
 
 @dataclass(frozen=True, slots=True)
 class Wijk:

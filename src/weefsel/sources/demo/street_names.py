@@ -119,25 +119,14 @@ def _name(
     endings = words["endings"].get(style, words["endings"]["postwar"])
     for _ in range(TRIES):
         root, ending = one_of(random, roots), one_of(random, endings)
-        name = _compound(root, ending)
+        name = root + ending
         if length_m < 160 and ending in ("laan", "dreef", "singel"):
             continue
         if name not in taken:
             return name
     every = [
-        _compound(root, ending)
+        root + ending
         for root in roots
         for ending in words["endings"]["postwar"] + words["endings"]["woonerf"]
     ]
     return next(name for name in [*every, *(f"Nieuwe {n}" for n in every)] if name not in taken)
-
-
-def _compound(root: str, ending: str) -> str:
-    """One word, or two where the root is two; no tripled letter, no *Bleekbleek*."""
-    if " " in root:
-        return (
-            f"{root} {ending.capitalize()}"
-            if ending not in ("hof", "pad", "straat", "laan")
-            else root.replace(" ", "") + ending
-        )
-    return root + ending

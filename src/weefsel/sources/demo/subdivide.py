@@ -15,7 +15,7 @@ __all__ = ["Style", "cuts", "styles"]
 
 #: a block may be this many times longer or deeper than meant before it is cut again
 SLACK: Final = 1.4
-TRIES: Final = 4
+TRIES: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +78,15 @@ def _cut(
     wide, high = right - left, top - bottom
     lying = wide >= high
     long, short = (wide, high) if lying else (high, wide)
-    if long > style.length_m * SLACK:
-        across, span = lying, long
-        size = style.length_m
-    elif short > style.depth_m * SLACK:
-        across, span = not lying, short
-        size = style.depth_m
-    else:
+    if long <= style.length_m * SLACK and short <= style.depth_m * SLACK:
         return None
-    for _ in range(TRIES):
-        share = _share(max(2, round(span / size)), style.jitter, random)
-        line = _line((left, bottom, right, top), share, across)
+    too_long = long > style.length_m * SLACK
+    for attempt in range(TRIES):
+        # where the wanted cut only makes slivers, as in a bent piece of ground, one the other way may do
+        across = lying == (too_long == (attempt % 3 < 2))
+        span, size = (long, style.length_m) if across == lying else (short, style.depth_m)
+        jitter = style.jitter + 0.25 * attempt / TRIES
+        line = _line((left, bottom, right, top), _share(max(2, round(span / size)), jitter, random), across)
         skewed = affinity.rotate(line, angle + random.normal(0, style.skew_deg / 2), origin=middle)
         found = _halves(piece, skewed, style)
         if found is not None:

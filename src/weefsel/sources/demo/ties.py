@@ -36,8 +36,9 @@ def ties(
     drawn = [_drawn(by_key, entry, formal=True) for entry in raw["formal"]]
     drawn += [_drawn(by_key, entry, formal=False) for entry in raw["informal"]]
     drawn += [_drawn(by_key, [*entry[:5], entry[6]], formal=entry[1] != "knows", until=entry[5]) for entry in raw["ended"]]
-    drawn += _roofs(found)
-    drawn += _met(found, drawn, frozenset(raw["alone"]), rng(seed, "ties"))
+    alone = frozenset(raw["alone"])
+    drawn += _roofs(found, alone)
+    drawn += _met(found, drawn, alone, rng(seed, "ties"))
     rows = []
     for number, tie in enumerate(drawn, start=1):
         key = (tie["from"], tie["kind"], tie["to"], str(tie["until_date"]))
@@ -78,12 +79,12 @@ def _tie(
     }
 
 
-def _roofs(found: Iterable[Actor]) -> list[dict[str, Any]]:
+def _roofs(found: Iterable[Actor], alone: frozenset[str]) -> list[dict[str, Any]]:
     """Each group that meets in a place knows that place: a tie from the group to it."""
     return [
         _tie(actor.key, TieKind.WORKS_WITH, f"@{actor.place}", False, 2, actor.since, "from", actor.until)
         for actor in found
-        if actor.place and actor.told
+        if actor.place and actor.told and actor.key not in alone
     ]
 
 

@@ -55,6 +55,8 @@ class AreaFinder:
 
     def codes(self, points: Sequence[shapely.Point]) -> list[str | None]:
         """The code of the smallest area around each point; nothing for a point outside all."""
+        if not points:
+            return []
         found: list[int | None] = [None] * len(points)
         for point, area in self._tree.query(points, predicate="intersects").T:
             before = found[point]

@@ -139,7 +139,9 @@ def _rivers(shapes: Shapes) -> list[tuple[str | None, BaseGeometry]]:
         half = _HALF_WIDTH.get(way.tags.get("waterway", ""))
         line = shapes.line(way) if half is not None and _above_ground(way.tags) else None
         if half is not None and line is not None:
-            found.append((text(way.tags, "name"), line.buffer(_width(way.tags, 2 * half) / 2, quad_segs=3)))
+            found.append(
+                (text(way.tags, "name"), line.buffer(_width(way.tags, 2 * half) / 2, quad_segs=3, cap_style="square"))
+            )
     return found
 
 

@@ -1,4 +1,4 @@
-"""Does a projected CRS fit the place? One that was made for another part of the world gives wrong metres without a word."""
+"""Does a projected CRS fit the place? One made for another part of the world gives wrong metres without a word."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SCALE_ERROR: Final = 0.01
 
 
 def check_fit(outline: BaseGeometry, crs: str, file: str) -> None:
-    """Raise `InputError` where `outline` (metres in `crs`) lies outside the area of use of `crs`, or its metres are none."""
+    """Raise `InputError` where `outline` lies outside the area of use of its `crs`, or its metres are none there."""
     mend = "Give the recipe a projected CRS of this place, or take an extract of the place that was meant."
     use = CRS.from_user_input(crs).area_of_use
     west, south, east, north = from_degrees(crs).transform_bounds(*outline.bounds, direction="INVERSE")
@@ -44,7 +44,7 @@ def check_fit(outline: BaseGeometry, crs: str, file: str) -> None:
 
 
 def scale_error(lon: float, lat: float, crs: str) -> float:
-    """How much a kilometre along the meridian or the parallel through a point differs in `crs` from the ground; share."""
+    """How much a kilometre north or east through a point differs in `crs` from one on the ground; share."""
     to_metres, on_earth = from_degrees(crs), Geod(ellps="WGS84")
     errors = []
     for azimuth in (0.0, 90.0):

@@ -1,0 +1,36 @@
+"""The table `funding`: who pays whom, how much a year and until when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from weefsel.snapshot.frames import frame
+from weefsel.sources.demo.actors import Actor
+from weefsel.sources.demo.chance import minted
+from weefsel.sources.demo.plan import Plan, Scale
+from weefsel.sources.demo.toml import read_toml
+
+__all__ = ["funding"]
+
+
+def funding(plan: Plan, scale: Scale, found: Sequence[Actor], place_ids: Mapping[str, str], source_id: str) -> pd.DataFrame:
+    """Every grant of the plan, in euros a year."""
+    ids = {a.key: a.actor_id for a in found} | {f"@{key}": place_id for key, place_id in place_ids.items()}
+    rows = []
+    for number, (payer, receiver, amount, scheme, start, end) in enumerate(read_toml(f"{scale}_funding.toml")["grants"], start=1):
+        rows.append(
+            {
+                "funding_id": minted(plan.slug, "funding", payer, receiver, scheme),
+                "from_id": ids[payer],
+                "to_id": ids[receiver],
+                "amount_eur": float(amount),
+                "scheme": scheme,
+                "from_date": start,
+                "until_date": end,
+                "source_id": source_id,
+                "source_ref": f"subsidie/{number}",
+            }
+        )
+    return frame("funding", sorted(rows, key=lambda row: row["funding_id"]))

@@ -1,0 +1,67 @@
+"""Links in the manual lead somewhere, and the files it names are there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.docs.markdown import anchors, links, prose, read
+from tests.house.tree import ROOT, project_files
+
+#: `src/weefsel/errors.py`: a path from the root, in code type
+_NAMED = re.compile(r"`((?:src|web|tests|docs|recipes|benchmarks)/[\w./\-]*)`")
+
+
+def _pages() -> list[Path]:
+    """The Markdown files of the project, without asking git, so that pytest can name the tests."""
+    return [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+PAGES = [pytest.param(page, id=str(page.relative_to(ROOT))) for page in _pages()]
+
+
+def _broken(page: Path, target: str) -> str | None:
+    """What is wrong with a link on `page`, if anything; addresses elsewhere are not called."""
+    if re.match(r"[a-z]+:", target):
+        return None if re.fullmatch(r"(https://\S+|mailto:\S+@\S+)", target) else f"{target}: not https"
+    path, _, anchor = target.partition("#")
+    file = (page.parent / path).resolve() if path else page
+    if not file.exists():
+        return f"{target}: no such file"
+    if ROOT not in file.parents:
+        return f"{target}: outside the project"
+    if anchor and anchor not in anchors(read(file)):
+        return f"{target}: no such heading"
+    return None
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    assert [wrong for target in links(read(page)) if (wrong := _broken(page, target))] == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_that_is_named_is_there(page: Path) -> None:
+    made = {"src/weefsel/platform/static/weefsel/"}  # by Vite, so not in a clean checkout
+    named = set(_NAMED.findall(prose(read(page)))) - made
+    assert sorted(name for name in named if not (ROOT / name).exists()) == []
+
+
+def test_all_pages_of_the_project_are_looked_at() -> None:
+    assert set(project_files(".md")) <= {page.resolve() for page in _pages()}
+
+
+@pytest.mark.parametrize(
+    ("link", "wrong"),
+    [
+        ("nowhere.md", "no such file"),
+        ("tutorial.md#nowhere", "no such heading"),
+        ("../../elsewhere.md", "no such file"),
+        ("http://example.invalid/", "not https"),
+        ("tutorial.md", None),
+    ],
+)
+def test_a_planted_link_is_found(link: str, wrong: str | None) -> None:
+    found = _broken(ROOT / "docs" / "cli.md", link)
+    assert (found is None) if wrong is None else (found is not None and wrong in found)

@@ -1,0 +1,87 @@
+"""The floors of the house hold, and the contracts that hold them bite."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from tests.house.tree import ROOT
+
+FLOORS = "Floors: data flows one way, nothing imports upward"
+VIEWS = "Views take figures from publish only"
+PURE = "Analyses are pure: no files, database, network or site"
+
+#: module of the copy, line planted at its end, the contract that it breaks
+PLANTED = [
+    pytest.param("snapshot/meta.py", "from weefsel.analysis import people", FLOORS, id="snapshot imports analysis"),
+    pytest.param("network/graph.py", "from weefsel.sources import recipe", FLOORS, id="network imports sources"),
+    pytest.param(
+        "publish/words.py",
+        "def late() -> object:\n    from weefsel.cli import main\n    return main",
+        FLOORS,
+        id="publish imports cli inside a function",
+    ),
+    pytest.param("platform/words.py", "from weefsel.atlas import RESULTS", VIEWS, id="platform imports atlas"),
+    pytest.param("platform/words.py", "from weefsel.snapshot import TABLES", VIEWS, id="platform imports snapshot"),
+    pytest.param("analysis/reach.py", "import pathlib", PURE, id="analysis imports pathlib"),
+    pytest.param("analysis/people.py", "from urllib import request", PURE, id="analysis imports urllib"),
+]
+
+
+def _contracts(tree: Path) -> dict[str, str]:
+    """Contract → KEPT or BROKEN, as import-linter finds them in `tree`."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--no-logo"]
+    environment = os.environ | {"PYTHONPATH": str(tree / "src"), "COLUMNS": "200", "NO_COLOR": "1"}
+    done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
+    lines = [line.rsplit(" ", 1) for line in done.stdout.splitlines() if line.endswith((" KEPT", " BROKEN"))]
+    found = {name.strip(): outcome for name, outcome in lines}
+    assert found, done.stdout + done.stderr
+    assert (done.returncode == 0) == ("BROKEN" not in found.values())
+    return found
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The package and its contracts, to break."""
+    for module in (ROOT / "src").rglob("*.py"):
+        target = tmp_path / module.relative_to(ROOT)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(module, target)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def test_every_contract_is_kept() -> None:
+    assert _contracts(ROOT) == {FLOORS: "KEPT", VIEWS: "KEPT", PURE: "KEPT"}
+
+
+def test_an_untouched_copy_keeps_every_contract(copy: Path) -> None:
+    assert _contracts(copy) == {FLOORS: "KEPT", VIEWS: "KEPT", PURE: "KEPT"}
+
+
+@pytest.mark.parametrize(("module", "planted", "contract"), PLANTED)
+def test_a_planted_import_breaks_its_contract_and_no_other(
+    copy: Path, module: str, planted: str, contract: str
+) -> None:
+    file = copy / "src" / "weefsel" / module
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n{planted}\n", encoding="utf-8")
+    assert [name for name, outcome in _contracts(copy).items() if outcome == "BROKEN"] == [contract]
+
+
+def test_every_part_of_the_package_stands_on_a_floor() -> None:
+    """A new package that no contract names would be free to import anything."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contract = next(c for c in settings["tool"]["importlinter"]["contracts"] if c["name"] == FLOORS)
+    named = {name.strip() for layer in contract["layers"] for name in layer.split("|")}
+    package = ROOT / "src" / "weefsel"
+    parts = {f"weefsel.{path.stem}" for path in package.iterdir() if path.suffix == ".py" or _is_package(path)}
+    assert parts - {"weefsel.__init__", "weefsel.__main__"} == named
+
+
+def _is_package(path: Path) -> bool:
+    return path.is_dir() and any(path.glob("*.py"))
