@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from weefsel.errors import BuildError, Fault, InputError, NotFound, WeefselError
 
 if TYPE_CHECKING:
-    from weefsel.api import Snapshot, build, demo, open, people, presence, reach
+    from weefsel.api import Snapshot, build, demo, open
+    from weefsel.figures import people, presence, reach
 
 __all__ = [
     "BuildError",
@@ -35,10 +36,17 @@ __all__ = [
 
 __version__ = version("weefsel")
 
+#: where each public name is that is loaded when it is first used
+_FROM = {
+    "weefsel.api": ("Snapshot", "build", "demo", "open"),
+    "weefsel.figures": ("people", "presence", "reach"),
+}
+
 
 def __getattr__(name: str) -> Any:
-    if name in __all__:
-        return getattr(import_module("weefsel.api"), name)
+    for module, names in _FROM.items():
+        if name in names:
+            return getattr(import_module(module), name)
     raise AttributeError(f"module 'weefsel' has no attribute {name!r}")
 
 

@@ -1,4 +1,4 @@
-"""What a user of the library calls: open, build, demo and the analyses."""
+"""Opening and making snapshots, as a user of the library calls it."""
 
 from __future__ import annotations
 
@@ -10,20 +10,15 @@ from concurrent.futures import Executor
 from importlib.metadata import version
 from pathlib import Path
 
-import geopandas as gpd
-import numpy as np
-import pandas as pd
-import shapely
-
-from weefsel import analysis, atlas
 from weefsel import snapshot as snapshot_package
-from weefsel.errors import NotFound, WeefselError
+from weefsel.atlas import build as atlas
+from weefsel.errors import WeefselError
 from weefsel.snapshot import Meta, Snapshot, Tables, open_snapshot, save, set_current
 from weefsel.sources import demo as demo_package
 from weefsel.sources.demo import Scale, make
 from weefsel.sources.recipe import read_recipe, recipe_tables
 
-__all__ = ["Snapshot", "build", "demo", "open", "people", "presence", "reach"]
+__all__ = ["Snapshot", "build", "demo", "open"]
 
 #: told the name of each step as it starts
 Progress = Callable[[str], None]
@@ -91,7 +86,7 @@ def _demo_versions(scale: str) -> dict[str, str]:
     """All that decides the demo's bytes: its own code and the libraries that compute and write it."""
     code = hashlib.sha256()
     for package in (demo_package, snapshot_package):
-        for path in sorted(Path(package.__path__[0]).glob("*.*")):
+        for path in sorted(p for s in ("*.py", "*.toml") for p in Path(package.__path__[0]).rglob(s)):
             code.update(path.read_bytes())
     libraries = {name: version(name) for name in ("numpy", "pandas", "pyarrow", "pyproj", "scipy", "shapely")}
     return {"scale": scale, "code": code.hexdigest(), **libraries}
@@ -125,38 +120,3 @@ def _previous(out: Path) -> Snapshot | None:
 
 def _silent(_step: str) -> None:
     """A listener that listens to nothing."""
-
-
-def reach(snapshot: Snapshot, *, walking: analysis.Walking | None = None) -> gpd.GeoDataFrame:
-    """How far it is on foot from every square of residents to the nearest place of each function and kind.
-
-    A row a square of 100 m, as polygons in the snapshot's CRS: `cell_id`, `area_code`, `residents`, and for each target
-    T (`meeting`, …, `library`, …) `T_m`, metres along the network (empty where not reached) and `T_place`, which
-    place that is. Ready for `.plot("meeting_m")`. Computed from the tables; the method is in
-    `weefsel.analysis.reach_cells`.
-
-    Raises `NotFound` when the snapshot does not say where people live.
-    """
-    homes = snapshot.residents
-    if len(homes) == 0:
-        raise NotFound(f"{snapshot.meta.name} has no squares of residents: nothing to measure from.")
-    cells = analysis.reach_cells(homes, snapshot.places, snapshot.nodes, snapshot.edges, walking)
-    columns: dict[str, object] = {name: homes[name].to_numpy() for name in ("cell_id", "area_code", "residents")}
-    for target, rows in cells.groupby("target", sort=False):
-        columns[f"{target}_m"] = rows["distance_m"].to_numpy()
-        columns[f"{target}_place"] = rows["place_id"].to_numpy()
-    x, y, half = (np.asarray(homes[c], float) for c in ("x_m", "y_m", "size_m"))
-    half = half / 2
-    squares = shapely.box(x - half, y - half, x + half, y + half)
-    return gpd.GeoDataFrame(columns, geometry=squares, crs=snapshot.meta.crs)
-
-
-def people(snapshot: Snapshot) -> pd.DataFrame:
-    """Residents and ages per area; see `weefsel.analysis.people`."""
-    return analysis.people(snapshot.areas, snapshot.residents)
-
-
-def presence(snapshot: Snapshot) -> pd.DataFrame:
-    """Places, groups, activities and ties per area; see `weefsel.analysis.presence`."""
-    s = snapshot
-    return analysis.presence(s.areas, s.places, s.actors, s.offers, s.ties)

@@ -9,8 +9,10 @@ import pytest
 from tests.docs.markdown import anchors, links, prose, read
 from tests.house.tree import ROOT, project_files
 
-#: `src/weefsel/errors.py`: a path from the root, in code type
-_NAMED = re.compile(r"`((?:src|web|tests|docs|recipes|benchmarks)/[\w./\-]*)`")
+#: `src/weefsel/errors.py`, `tests/test_x.py::test_y`: a path from the root, in code type, and perhaps a test in it
+_NAMED = re.compile(r"`((?:src|web|tests|docs|recipes|benchmarks)/[\w./\-]*)(?:::(\w+))?`")
+#: made by Vite, so not in a clean checkout
+_MADE = ROOT / "src/weefsel/platform/static/weefsel"
 
 
 def _pages() -> list[Path]:
@@ -43,9 +45,16 @@ def test_every_link_leads_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_file_that_is_named_is_there(page: Path) -> None:
-    made = {"src/weefsel/platform/static/weefsel/"}  # by Vite, so not in a clean checkout
-    named = set(_NAMED.findall(prose(read(page)))) - made
-    assert sorted(name for name in named if not (ROOT / name).exists()) == []
+    assert [wrong for path, test in _NAMED.findall(prose(read(page))) if (wrong := _astray(ROOT / path, test))] == []
+
+
+def _astray(path: Path, test: str) -> str | None:
+    """What is wrong with a file, or a test in it, that a page names."""
+    if not path.exists() and path != _MADE:
+        return f"{path.relative_to(ROOT)}: no such file"
+    if test and not re.search(rf"^def {test}\(", read(path), re.M):
+        return f"{path.relative_to(ROOT)}: no {test}"
+    return None
 
 
 def test_all_pages_of_the_project_are_looked_at() -> None:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.house.tree import ROOT
@@ -15,10 +16,12 @@ from tests.house.tree import ROOT
 FLOORS = "Floors: data flows one way, nothing imports upward"
 VIEWS = "Views take figures from publish only"
 PURE = "Analyses are pure: no files, database, network or site"
+READERS = "Readers of sources do not know one another"
+CONTRACTS = [FLOORS, VIEWS, PURE, READERS]
 
 #: module of the copy, line planted at its end, the contract that it breaks
 PLANTED = [
-    pytest.param("snapshot/meta.py", "from weefsel.analysis import people", FLOORS, id="snapshot imports analysis"),
+    pytest.param("snapshot/meta.py", "from weefsel.analysis.people import people", FLOORS, id="snapshot imports analysis"),
     pytest.param("network/graph.py", "from weefsel.sources import recipe", FLOORS, id="network imports sources"),
     pytest.param(
         "publish/words.py",
@@ -26,10 +29,11 @@ PLANTED = [
         FLOORS,
         id="publish imports cli inside a function",
     ),
-    pytest.param("platform/words.py", "from weefsel.atlas import RESULTS", VIEWS, id="platform imports atlas"),
+    pytest.param("platform/words.py", "from weefsel.atlas.registry import RESULTS", VIEWS, id="platform imports atlas"),
     pytest.param("platform/words.py", "from weefsel.snapshot import TABLES", VIEWS, id="platform imports snapshot"),
     pytest.param("analysis/reach.py", "import pathlib", PURE, id="analysis imports pathlib"),
     pytest.param("analysis/people.py", "from urllib import request", PURE, id="analysis imports urllib"),
+    pytest.param("sources/demo/making.py", "from weefsel.sources.osm import decode", READERS, id="demo imports osm"),
 ]
 
 
@@ -57,11 +61,11 @@ def copy(tmp_path: Path) -> Path:
 
 
 def test_every_contract_is_kept() -> None:
-    assert _contracts(ROOT) == {FLOORS: "KEPT", VIEWS: "KEPT", PURE: "KEPT"}
+    assert _contracts(ROOT) == dict.fromkeys(CONTRACTS, "KEPT")
 
 
 def test_an_untouched_copy_keeps_every_contract(copy: Path) -> None:
-    assert _contracts(copy) == {FLOORS: "KEPT", VIEWS: "KEPT", PURE: "KEPT"}
+    assert _contracts(copy) == dict.fromkeys(CONTRACTS, "KEPT")
 
 
 @pytest.mark.parametrize(("module", "planted", "contract"), PLANTED)
@@ -75,12 +79,26 @@ def test_a_planted_import_breaks_its_contract_and_no_other(
 
 def test_every_part_of_the_package_stands_on_a_floor() -> None:
     """A new package that no contract names would be free to import anything."""
-    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    contract = next(c for c in settings["tool"]["importlinter"]["contracts"] if c["name"] == FLOORS)
+    contract = next(c for c in _settings() if c["name"] == FLOORS)
     named = {name.strip() for layer in contract["layers"] for name in layer.split("|")}
     package = ROOT / "src" / "weefsel"
     parts = {f"weefsel.{path.stem}" for path in package.iterdir() if path.suffix == ".py" or _is_package(path)}
     assert parts - {"weefsel.__init__", "weefsel.__main__"} == named
+
+
+def test_every_reader_of_a_source_is_in_their_contract() -> None:
+    contract = next(c for c in _settings() if c["name"] == READERS)
+    readers = {f"weefsel.sources.{path.name}" for path in (ROOT / "src/weefsel/sources").iterdir() if _is_package(path)}
+    assert set(contract["modules"]) == readers
+
+
+def test_every_contract_was_shown_to_break() -> None:
+    assert {contract["name"] for contract in _settings()} == set(CONTRACTS) == {str(p.values[2]) for p in PLANTED}
+
+
+def _settings() -> list[dict[str, Any]]:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    return settings["tool"]["importlinter"]["contracts"]
 
 
 def _is_package(path: Path) -> bool:

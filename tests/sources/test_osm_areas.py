@@ -80,7 +80,7 @@ def test_a_boundary_that_the_extract_cuts_off_is_left_out_and_named() -> None:
     pad.relation(6, [("way", 11, "outer"), ("way", 12, "outer")], {**boundary(10, "x"), "name": " "})
     assert [a.code for a in areas_of(pad, told=told)] == ["R1", "R2", "R3"]
     assert len(told.notes) == 1
-    assert "Buitenhoek (relation/5)" in told.notes[0]
+    assert "Buitenhoek" in told.notes[0]
     assert "relation/6" in told.notes[0]
 
 

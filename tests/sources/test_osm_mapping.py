@@ -6,7 +6,7 @@ import tomllib
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from weefsel.concepts import Count, Free, PlaceKind, Sphere
@@ -89,6 +89,7 @@ _KEYS = sorted({key for rule in MAPPING.rules for key in rule.tags} | {"name"})
 _VALUES = [*sorted({value for rule in MAPPING.rules for value in rule.tags.values()} - {"*"}), "other", "a;school"]
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(_KEYS), st.sampled_from(_VALUES), max_size=5))
 def test_the_winning_rule_is_the_one_a_plain_search_through_all_rules_finds(tags: dict[str, str]) -> None:
     def matches(rule: Rule) -> bool:

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import box
 from tests.sources.town import CRS, ORIGIN, Drawing, Told, buildings, source
@@ -114,6 +114,7 @@ def test_an_area_without_homes_larger_than_any_municipality_is_an_input_error() 
         spread([area("A", 0, 0, 200_000, 200_000)], {"A": 10.0}, [])
 
 
+@settings(deadline=None)
 @given(
     st.integers(1, 2_000_000),
     st.lists(st.floats(0.01, 1e6, allow_nan=False), min_size=1, max_size=300),
@@ -126,6 +127,7 @@ def test_shares_add_up_to_the_total_exactly_and_follow_the_weights(total: int, w
     assert (shares >= 0).all()
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 999), st.floats(0, 999), st.floats(30, 5000)), max_size=60))
 def test_every_area_keeps_its_number_wherever_its_homes_are(places: list[tuple[float, float, float]]) -> None:
     areas = [area("W", 0, 0, 437, 1000), area("E", 437, 0, 1000, 1000)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely import Polygon
 
@@ -62,6 +62,7 @@ def test_what_encloses_nothing_is_no_ring(points: list[tuple[float, float]]) -> 
     assert assemble([Piece(1, 1, np.array(points, float).reshape(-1, 2))]).rings == []
 
 
+@settings(deadline=None)
 @given(st.integers(3, 12), st.data())
 def test_the_order_and_direction_of_ways_do_not_matter(corners: int, data: st.DataObject) -> None:
     angle = np.linspace(0, 2 * np.pi, corners, endpoint=False)

@@ -19,15 +19,28 @@ MUTANTS: Final = 1_000
 SEED: Final = 20_260_302
 LONGEST_S: Final = 2.0
 #: every so many mutants that read are also built
-BUILT: Final = 20
+BUILT: Final = 10
 
 _VALUES: Final = (
     "", " ", "x", "osm", "a\0b", "\n", "é🧵", "../../etc/passwd", "/dev/null", "x" * 100_000, "0" * 64, "EPSG:4326",
-    "EPSG:28992", "EPSG:3857", "EPSG:0", "EPSG:99999", "+proj=longlat", "2026-13-45", "https://example.org/a", "relation/1",
-    0, 1, 8, 10, -1, 2026, 2**31, 2**63, -(2**63), 10**30, True, False, 0.5, -0.0, 1e308, float("nan"), float("inf"),
-    dt.date(2020, 2, 29), dt.datetime(2020, 2, 29, 12, tzinfo=dt.UTC), dt.time(12, 0), [], [1, "a"], [[]], {}, {"a": 1},
-    {"gemeente": 8}, {"levels": {"gemeente": 8}},
+    "EPSG:28992", "EPSG:3857", "EPSG:0", "EPSG:99999", "+proj=longlat", "2026-13-45", "https://example.org/a",
+    "relation/1", 0, 1, 8, 10, -1, 2026, 2**31, 2**63, -(2**63), 10**30, True, False, 0.5, -0.0, 1e308,
+    float("nan"), float("inf"), dt.date(2020, 2, 29), dt.datetime(2020, 2, 29, 12, tzinfo=dt.UTC), dt.time(12, 0), [],
+    [1, "a"], [[]], {}, {"a": 1}, {"gemeente": 8}, {"levels": {"gemeente": 8}},
 )  # fmt: skip
+#: values that may stand there, or nearly
+_LIKE: Final[dict[str, tuple[Any, ...]]] = {
+    "name": ("Toets-dorp", "ß", "'s-Toets", "T" * 500, "T" * 501, "Toetsdorp\t"),
+    "crs": ("EPSG:28992", "EPSG:28991", "EPSG:32631", "EPSG:25831", "EPSG:3035", "epsg:28992"),
+    "date": ("2026-03-01", "0001-01-01", dt.date(2026, 3, 1), "2026-3-1"),
+    "fictional": (True, False, 1),
+    "id": ("osm", "a", "a_b-c", "a" * 40, "a" * 41, "-a"),
+    "year": (1800, 2026, 2200, 1799, 2201),
+    "title": ("x", "x " * 250, "naïef"),
+    "publisher": ("x", "niemand"),
+    "licence": ("x", "ODbL-1.0"),
+    "levels": ({"gemeente": 8}, {"buurt": 10}, {"gemeente": 10}, {"wijk": 8, "buurt": 10}, {"gemeente": 12}),
+}
 _KEYS: Final = (
     "name", "slug", "crs", "date", "fictional", "source", "id", "kind", "path", "sha256", "year", "title", "publisher",
     "licence", "url", "disclosure", "options", "levels", "whole", "buffer_m", "gemeente", "land", "x", "",
@@ -86,17 +99,21 @@ def value_mutant(rng: random.Random, text: str) -> bytes:
     for _ in range(rng.choice([1, 1, 1, 2, 4])):
         at = rng.choice([i for i, line in enumerate(lines) if " = " in line] or [0])
         key, _, value = lines[at].partition(" = ")
-        match rng.randrange(6):
-            case 0 | 1:
+        match rng.randrange(12):
+            case 0 | 1 | 2:
                 lines[at] = f"{key} = {toml(rng.choice(_VALUES))}"
-            case 2:
-                lines[at] = f"{toml(rng.choice(_KEYS))} = {value}"
             case 3:
-                del lines[at]
+                lines[at] = f"{toml(rng.choice(_KEYS))} = {value}"
             case 4:
+                del lines[at]
+            case 5:
                 lines.insert(at, f"{toml(rng.choice(_KEYS))} = {toml(rng.choice(_VALUES))}")
+            case 6:
+                lines.insert(at, rng.choice(["[x]", "[[source]]", "[source.options]"]))
+            case 7 | 8:
+                lines.insert(at, rng.choice(["", "# a note", "\t", "    # é"]))
             case _:
-                lines.insert(at, rng.choice(["", "# a note", "\t", "[x]", "[[source]]"]))
+                lines[at] = f"{key} = {toml(rng.choice(_LIKE.get(key, _VALUES)))}"
     return "\n".join(lines).encode("utf-8")
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 __all__ = ["FIGURE_COLUMNS", "Membership", "figures", "membership"]
 
@@ -29,13 +31,14 @@ def figures(parts: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
 
     Every part has `area_code`, `year`, `column`, `value` and `unit`; what else is not given is empty.
     """
-    frames = [pd.DataFrame({name: part.get(name) for name in FIGURE_COLUMNS}) for part in parts]
-    if not frames:
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in FIGURE_COLUMNS.items()})
-    typed = [frame.astype(dict(FIGURE_COLUMNS)) for frame in frames]
-    out = pd.concat(typed, ignore_index=True).sort_values(
-        ["area_code", "year", "column"], kind="stable", ignore_index=True
-    )
+    stacked: dict[str, list[NDArray[Any]]] = {name: [np.zeros(0, kind)] for name, kind in FIGURE_COLUMNS.items()}
+    for part in parts:
+        rows = len(part["area_code"])
+        for name, kind in FIGURE_COLUMNS.items():
+            stacked[name].append(np.broadcast_to(np.asarray(part.get(name), kind), rows))
+    # numpy, not pandas, because parts are many and small
+    columns = {name: pd.Series(np.concatenate(given), dtype=FIGURE_COLUMNS[name]) for name, given in stacked.items()}
+    out = pd.DataFrame(columns).sort_values(["area_code", "year", "column"], kind="stable", ignore_index=True)
     for name in ("evidence", "missing"):
         out[name] = out[name].where(out[name].notna(), None)
     return out

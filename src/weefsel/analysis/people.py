@@ -10,7 +10,7 @@ import pandas as pd
 from weefsel.analysis.figures import figures, membership, newest_year
 from weefsel.concepts import AgeBand, Evidence, MissingReason
 
-__all__ = ["people"]
+__all__ = ["age_reason", "least_sure", "people"]
 
 
 def people(areas: pd.DataFrame, residents: pd.DataFrame) -> pd.DataFrame:
@@ -58,12 +58,13 @@ def _share(area: Any, squares: pd.DataFrame, band: AgeBand) -> dict[str, Any]:
     total = known[[str(b) for b in AgeBand]].to_numpy().sum()
     if total > 0:
         return out | {"value": known[str(band)].sum() / total, "evidence": least_sure(known["evidence"])}
-    return out | {"value": np.nan, "missing": _reason(squares)}
+    return out | {"value": np.nan, "missing": age_reason(squares)}
 
 
-def _reason(squares: pd.DataFrame) -> str:
+def age_reason(squares: pd.DataFrame) -> str:
+    """Why ages are missing in most of the squares (by residents) where they are."""
     reasons = squares["residents"].groupby(squares["age_missing"]).sum()
-    return str(reasons.idxmax()) if len(reasons) else MissingReason.UNKNOWN
+    return str(reasons.idxmax() if len(reasons) else MissingReason.UNKNOWN)
 
 
 #: from sure to unsure

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -12,28 +11,16 @@ from scipy.sparse import csr_matrix
 from scipy.spatial import cKDTree
 
 from weefsel.analysis.figures import figures, membership, newest_year
-from weefsel.analysis.people import least_sure
+from weefsel.analysis.people import age_reason, least_sure
+from weefsel.analysis.walking import Walking
 from weefsel.concepts import AgeBand, Count, Evidence, Function, MissingReason
-from weefsel.network import DECIMETRE, JOIN_M, UNREACHED, build_graph, join, nearest
+from weefsel.network import DECIMETRE, UNREACHED, build_graph, join, nearest
 
-__all__ = ["Walking", "reach_areas", "reach_cells", "targets"]
+__all__ = ["reach_areas", "reach_cells", "targets"]
 
 Floats = NDArray[np.float64]
 #: a missing text, as numpy fills it in
 _NOTHING: Final = np.array(None, dtype=object)
-
-
-@dataclass(frozen=True, slots=True)
-class Walking:
-    """How people walk. The defaults are an average adult; groups that walk slower reach less."""
-
-    #: 4.8 km/h
-    speed_m_s: float = 4.8 / 3.6
-    #: squares and places this near the network, in a straight line, join it
-    join_m: float = JOIN_M
-    #: where there is no network: straight line × this (and the result is an approximation)
-    detour: float = 1.3
-    minutes: tuple[int, ...] = (5, 10, 15)
 
 
 def targets(places: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
@@ -67,26 +54,26 @@ def reach_cells(
     `weefsel.network.nearest`. Without a network it is the straight line × `walking.detour`.
 
     Returns a row for each square and target, in the squares' order: `cell_id`, `target`, `distance_m` (empty where not
-    reached), `place_id` (None there), `route` (`network`, `straight`; None where not reached).
+    reached), `place_id` (None there), `route` (how was measured: `network` or `straight`; None where the square does
+    not join the network).
     """
     walking = walking or Walking()
     wanted = targets(places)
     at = np.array([(p.x, p.y) for p in places["geometry"]], float).reshape(-1, 2)
     home = residents[["x_m", "y_m"]].to_numpy(float)
     if len(edges):
-        distance, which = _on_network(home, at, list(wanted.values()), nodes, edges, walking)
+        distance, which, route = _on_network(home, at, list(wanted.values()), nodes, edges, walking)
     else:
-        distance, which = _straight(home, at, list(wanted.values()), walking)
+        distance, which, route = _straight(home, at, list(wanted.values()), walking)
     reached = which.ravel() >= 0
     ids = np.array([*places["place_id"], None], dtype=object)
-    route = "network" if len(edges) else "straight"
     return pd.DataFrame(
         {
             "cell_id": np.tile(residents["cell_id"].to_numpy(object), len(wanted)),
             "target": np.repeat(np.array(list(wanted), object), len(residents)),
             "distance_m": np.where(reached, distance.ravel(), np.nan),
             "place_id": ids[which.ravel()],
-            "route": np.where(reached, np.array(route, object), _NOTHING),
+            "route": np.tile(route, len(wanted)),
         }
     )
 
@@ -98,8 +85,9 @@ def _on_network(
     nodes: pd.DataFrame,
     edges: pd.DataFrame,
     walking: Walking,
-) -> tuple[Floats, NDArray[np.int64]]:
-    """Arrays (targets, squares): distance in metres, and position of the place (−1 where not reached)."""
+) -> tuple[Floats, NDArray[np.int64], NDArray[Any]]:
+    """Arrays (targets, squares): distance in metres, and position of the place (−1 where not reached); and the route
+    of each square."""
     graph = build_graph(nodes, edges)
     squares = join(graph, home[:, 0], home[:, 1], walking.join_m)
     stops = join(graph, at[:, 0], at[:, 1], walking.join_m)
@@ -108,20 +96,23 @@ def _on_network(
     here = np.where(joined, squares.node, 0)
     reached = joined & (distance[:, here] < UNREACHED) if len(nodes) else np.zeros((len(groups), len(home)), bool)
     total = (distance[:, here].astype(float) + squares.leg_dm) * DECIMETRE
-    return np.where(reached, total, np.nan), np.where(reached, which[:, here], -1).astype(np.int64)
+    route = np.where(joined, np.array("network", object), _NOTHING)
+    return np.where(reached, total, np.nan), np.where(reached, which[:, here], -1).astype(np.int64), route
 
 
 def _straight(
     home: Floats, at: Floats, groups: list[NDArray[np.int64]], walking: Walking
-) -> tuple[Floats, NDArray[np.int64]]:
+) -> tuple[Floats, NDArray[np.int64], NDArray[Any]]:
     distance = np.full((len(groups), len(home)), np.nan)
     which = np.full((len(groups), len(home)), -1, np.int64)
     for row, group in enumerate(groups):
         if len(group) and len(home):
-            found: tuple[Any, Any] = cKDTree(at[group]).query(home)
+            # of several places in one building the first, as on the network
+            spots, first = np.unique(at[group], axis=0, return_index=True)
+            found: tuple[Any, Any] = cKDTree(spots).query(home)
             distance[row] = np.rint(found[0] * walking.detour / DECIMETRE) * DECIMETRE
-            which[row] = group[found[1]]
-    return distance, which
+            which[row] = group[first[found[1]]]
+    return distance, which, np.full(len(home), "straight", object)
 
 
 #: a target's figures are also given by age band when it is one of these
@@ -144,7 +135,8 @@ def reach_areas(
     """
     walking = walking or Walking()
     newest = newest_year(areas)
-    order = cells["target"].drop_duplicates().tolist()
+    # every function has figures, also where nobody lives and there is no row to tell of it
+    order = list(dict.fromkeys([*map(str, Function), *cells["target"].astype(str)]))
     distance = cells["distance_m"].to_numpy(float).reshape(len(order), len(residents))
     distance = np.where(np.isnan(distance), np.inf, distance)
     belongs = _belongs(newest, residents)
@@ -156,13 +148,15 @@ def reach_areas(
     base = {"area_code": newest["area_code"].to_numpy(object), "year": newest["year"].to_numpy(), "evidence": evidence}
     parts = [base | part for part in _shares(order, distance, residents, belongs, walking)]
     parts += [base | part for part in _quantiles(order, distance, residents, belongs, walking)]
-    off = np.isinf(distance).all(axis=0) if len(order) else np.zeros(len(residents), bool)
-    alone = belongs @ np.where(off & ~straight, residents["residents"].to_numpy(float), 0.0)
+    off = cells["route"].isna().to_numpy()[: len(residents)]
+    alone = belongs @ np.where(off, residents["residents"].to_numpy(float), 0.0)
     parts.append(base | {"column": "off_network", "unit": "residents", "value": alone})
+    no_ages = np.array([age_reason(residents.iloc[belongs[a].indices]) for a in range(len(newest))], object)
     for part in parts:
         value = np.asarray(part["value"], float)
-        reason = str(part.pop("reason", MissingReason.UNKNOWN))
-        part["missing"] = np.where(np.isnan(value), np.array(reason, object), _NOTHING)
+        by_age = str(part["column"]).count(":") == 2
+        reason = no_ages if by_age else np.array(str(part.pop("reason", MissingReason.UNKNOWN)), object)
+        part["missing"] = np.where(np.isnan(value), reason, _NOTHING)
         part["evidence"] = np.where(np.isnan(value), _NOTHING, np.array(evidence, object))
     return figures(parts)
 

@@ -144,7 +144,7 @@ def _make(path: Path, name: str, inputs: Mapping[str, str]) -> None:
 def _draw(snapshot: Snapshot, inputs: Mapping[str, str]) -> None:
     started = _now()
     target = snapshot.path / "tiles"
-    workshop = Path(tempfile.mkdtemp(prefix=".tiles-", dir=snapshot.path))
+    workshop = Path(tempfile.mkdtemp(prefix=".tiles-", dir=snapshot.path.resolve()))
     try:
         DRAWN.make(snapshot, workshop)
         files = {

@@ -144,6 +144,15 @@ def _presence(atlas: Atlas, figure: Figure) -> Witness:
     return (step,), {str(s) for s in records["source_id"].unique()}
 
 
+def _observed(atlas: Atlas, figure: Figure) -> Witness:
+    indicator, _, year = figure.column.partition("@")
+    rows = atlas.snapshot.observations
+    rows = rows[(rows["indicator_id"] == indicator) & (rows["area_code"] == figure.area_code)]
+    row = rows[rows["year"] == (int(year) if year else rows["year"].max())].iloc[0]
+    details = (("parameter_cell", str(row["source_ref"])),) if row["source_ref"] is not None else ()
+    return (TraceStep("trace.published", {"year": str(row["year"])}, details),), {str(row["source_id"])}
+
+
 def _reach(atlas: Atlas, figure: Figure) -> Witness:
     snapshot = atlas.snapshot
     squares, used = _squares(atlas, figure.area_code)
@@ -172,7 +181,7 @@ def _network(atlas: Atlas) -> TraceStep:
     )
 
 
-_WITNESSES: Final = {"people": _people, "presence": _presence, "reach": _reach}
+_WITNESSES: Final = {"people": _people, "presence": _presence, "observed": _observed, "reach": _reach}
 
 
 def _sources_of(rows: pd.DataFrame) -> set[str]:

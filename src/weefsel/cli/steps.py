@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from rich.console import Console
 from rich.markup import escape
@@ -15,13 +15,18 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 import weefsel
-from weefsel import atlas, publish
-from weefsel.api import Progress as Tell
+from weefsel import publish
+from weefsel.atlas.read import Atlas, open_atlas
+from weefsel.atlas.registry import RESULTS
+from weefsel.atlas.trace import again as made_again
 from weefsel.cli import export as export_
 from weefsel.concepts import Function, Lang
 from weefsel.concepts.texts import text
 from weefsel.errors import BuildError, InputError
 from weefsel.snapshot import Snapshot, open_snapshot
+
+if TYPE_CHECKING:
+    from weefsel.api import Progress as Tell
 
 __all__ = ["build", "check", "demo", "export", "reach", "serve", "trace"]
 
@@ -62,8 +67,8 @@ def _made(snapshot: Snapshot, directory: Path, began: float) -> None:
     out.print(f"[bold]{escape(snapshot.meta.name)}[/]{fictional}, {snapshot.meta.date}, revision {snapshot.revision}")
     table = Table(box=None, show_header=False, pad_edge=False)
     table.add_column(justify="right")
-    for name in snapshot.hashes:
-        table.add_row(f"{len(snapshot.table(name)):,}", name)
+    for name, rows in snapshot.counts.items():
+        table.add_row(f"{rows:,}", name)
     out.print(table)
     out.print(f"in {escape(str(directory))}, after {time.monotonic() - began:.1f} s")
 
@@ -73,13 +78,13 @@ def check(directory: Path) -> None:
         snapshot = open_snapshot(directory)
         found = snapshot.faults()
         if not found:
-            kept = atlas.open_atlas(directory)
-            for name in atlas.RESULTS:
+            kept = open_atlas(directory)
+            for name in RESULTS:
                 kept.rows(name)
     if found:
         raise InputError(found)
-    rows = sum(len(snapshot.table(name)) for name in snapshot.hashes)
-    out.print(f"{escape(snapshot.meta.name)}: {len(snapshot.hashes)} tables, {rows:,} rows, all sound.")
+    rows = sum(snapshot.counts.values())
+    out.print(f"{escape(snapshot.meta.name)}: {len(snapshot.counts)} tables, {rows:,} rows, all sound.")
 
 
 def serve(directory: Path, host: str, port: int) -> None:
@@ -93,7 +98,7 @@ def serve(directory: Path, host: str, port: int) -> None:
 
 def reach(directory: Path, area: str | None, minutes: int, lang: Lang) -> None:
     site = publish.open_site(directory)
-    kept = atlas.open_atlas(directory)
+    kept = open_atlas(directory)
     if area:
         rows = [site.row(kept.area_code(area))]
     else:
@@ -115,7 +120,7 @@ def reach(directory: Path, area: str | None, minutes: int, lang: Lang) -> None:
 
 def trace(directory: Path, result: str, area: str, column: str, *, again: bool, lang: Lang) -> None:
     site = publish.open_site(directory)
-    kept = atlas.open_atlas(directory)
+    kept = open_atlas(directory)
     code = kept.area_code(area)
     page = site.figure_page(publish.FigureRef(result, code, column), lang)
     if again:
@@ -135,9 +140,9 @@ def trace(directory: Path, result: str, area: str, column: str, *, again: bool, 
     out.print(escape(page.command.replace(" DIR ", f" {directory} ")))
 
 
-def _again(kept: atlas.Atlas, result: str, code: str, column: str, lang: Lang) -> None:
+def _again(kept: Atlas, result: str, code: str, column: str, lang: Lang) -> None:
     with _progress("weefsel trace --again"):
-        before, now = kept.figure(result, code, column), atlas.again(kept, result, code, column)
+        before, now = kept.figure(result, code, column), made_again(kept, result, code, column)
     told = before.missing if now.value is None else publish.decimal(now.value, lang)
     out.print(f"{told} {now.unit}")
     if before != now:

@@ -109,7 +109,7 @@ def nearest(
     (`UNREACHED` where there is none) including the place's own leg, and the place's position (−1). Of places equally
     far the first counts, so that the answer does not depend on the order of work.
 
-    Exact: Dijkstra's algorithm with buckets of one decimetre (Dial 1969, doi:10.1145/363269.363610), one run a group
+    Exact: Dijkstra's algorithm with buckets instead of a heap (Dial 1969, doi:10.1145/363269.363610), one run a group
     from all its places at once; groups run side by side.
     """
     member = [g[places.node[g] >= 0] for g in groups]

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
+import numba
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 __all__ = ["FAR", "nearest_sources"]
 
 #: more than any distance in decimetres, and far enough from 2³¹ that adding an edge to it does not overflow
 FAR: Final = np.int32(2**30)
+
+#: more buckets than this do not fit in a processor's nearest memory, and most of them would be empty; a power of two
+MOST_BUCKETS: Final = 2**13
 
 Array = np.ndarray[Any, Any]
 
@@ -21,6 +26,7 @@ def _dial(
     indices: Array,
     lengths: Array,
     buckets: int,
+    shift: int,
     source: Array,
     node: Array,
     leg: Array,
@@ -29,8 +35,9 @@ def _dial(
 ) -> None:
     """Dijkstra from all sources at once, into `dist` and `nearest`. Ties go to the smallest source.
 
-    `buckets` is a power of two larger than any length: entries waiting lie at most that far ahead. Each bucket is a
-    linked list in `entry_*`; an entry whose node has since found a better label is passed over.
+    A bucket is 2**`shift` decimetres wide; `buckets`, a power of two, is more than the longest length fills: entries
+    waiting lie at most that far ahead. Each bucket is a linked list in `entry_*`; an entry whose node has since found a
+    better label is passed over, and a node that finds a better one after its turn gets another.
     """
     mask = buckets - 1
     head = np.full(buckets, -1, np.int32)
@@ -53,8 +60,8 @@ def _dial(
                 entry_dist = _grown(entry_dist, capacity)
             entry_node[used] = v
             entry_dist[used] = d
-            entry_next[used] = head[d & mask]
-            head[d & mask] = used
+            entry_next[used] = head[(d >> shift) & mask]
+            head[(d >> shift) & mask] = used
             used += 1
             waiting += 1
     now = 0
@@ -89,8 +96,8 @@ def _dial(
                             used += 1
                         entry_node[new] = u
                         entry_dist[new] = further
-                        entry_next[new] = head[further & mask]
-                        head[further & mask] = new
+                        entry_next[new] = head[(further >> shift) & mask]
+                        head[(further >> shift) & mask] = new
                         waiting += 1
             entry = head[slot]
         now += 1
@@ -103,19 +110,6 @@ def _grown(array: Array, capacity: int) -> Array:
     return larger
 
 
-@njit(cache=True, nogil=True, parallel=True)
-def _each_group(
-    indptr: Array, indices: Array, lengths: Array, buckets: int, source: Array, start: Array, node: Array, leg: Array
-) -> tuple[Array, Array]:
-    groups = start.size - 1
-    dist = np.full((groups, indptr.size - 1), FAR, np.int32)
-    nearest = np.full((groups, indptr.size - 1), -1, np.int32)
-    for g in prange(groups):
-        a, b = start[g], start[g + 1]
-        _dial(indptr, indices, lengths, buckets, source[a:b], node[a:b], leg[a:b], dist[g], nearest[g])
-    return dist, nearest
-
-
 def nearest_sources(
     indptr: Array, indices: Array, lengths: Array, longest: int, source: Array, start: Array, node: Array, leg: Array
 ) -> tuple[Array, Array]:
@@ -124,5 +118,18 @@ def nearest_sources(
     All distances int32 decimetres; `longest` is at least every length and leg. Returns (groups, nodes) distances and
     sources; `FAR` and −1 where there is none.
     """
-    buckets = 1 << int(longest + 1).bit_length()
-    return _each_group(indptr, indices, lengths, buckets, source, start, node, leg)
+    groups = start.size - 1
+    shift = max(0, int(longest).bit_length() - MOST_BUCKETS.bit_length() + 2)
+    buckets = 1 << ((int(longest) >> shift) + 1).bit_length()
+    dist = np.full((groups, indptr.size - 1), FAR, np.int32)
+    nearest = np.full((groups, indptr.size - 1), -1, np.int32)
+
+    def one(g: int) -> None:
+        a, b = start[g], start[g + 1]
+        _dial(indptr, indices, lengths, buckets, shift, source[a:b], node[a:b], leg[a:b], dist[g], nearest[g])
+
+    # threads of Python, not numba's own: those do not survive a fork, and a pool of processes forks
+    with ThreadPoolExecutor(numba.config.NUMBA_NUM_THREADS) as threads:
+        for _ in threads.map(one, range(groups)):
+            pass
+    return dist, nearest

@@ -19,6 +19,7 @@ from weefsel.publish.models import (
     SourceSlip,
     Step,
     Unknown,
+    Voice,
 )
 from weefsel.publish.site import SiteData, open_site
 from weefsel.publish.subjects import subject
@@ -44,6 +45,7 @@ __all__ = [
     "SourceSlip",
     "Step",
     "Unknown",
+    "Voice",
     "decimal",
     "open_site",
     "shown",

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from weefsel.atlas import Trace
+from weefsel.atlas.trace import Trace
 from weefsel.concepts import Disclosure, Lang, MissingReason, find_concept
 from weefsel.concepts.texts import text
 from weefsel.publish.models import AreaLink, FigurePage, Published, Site, SourceSlip, Step
-from weefsel.publish.subjects import caveats, subject
+from weefsel.publish.subjects import Indicators, caveats, subject
 from weefsel.publish.words import decimal, shown, whole
 
-__all__ = ["figure_page"]
+__all__ = ["figure_page", "slip"]
 
 
 def figure_page(
-    site: Site, area: AreaLink, figure: Published[int] | Published[float], traced: Trace, lang: Lang
+    site: Site,
+    area: AreaLink,
+    figure: Published[int] | Published[float],
+    traced: Trace,
+    lang: Lang,
+    indicators: Indicators,
 ) -> FigurePage:
     """The page of one figure: what was shown, how it was rounded, and each step back to the sources."""
     steps = [_seen(figure, lang)]
@@ -24,7 +29,7 @@ def figure_page(
     steps += [
         Step(
             s.id,
-            {name: _digits(value, lang) for name, value in s.variables.items()},
+            {name: value if name == "year" else _digits(value, lang) for name, value in s.variables.items()},
             tuple((_label(label, lang), value) for label, value in s.details),
         )
         for s in traced.steps
@@ -34,9 +39,9 @@ def figure_page(
         site,
         area,
         figure,
-        subject(figure.ref.result, figure.ref.column, lang),
+        subject(figure.ref.result, figure.ref.column, lang, indicators),
         tuple(steps),
-        tuple(_slip(row) for row in traced.sources),
+        tuple(slip(row) for row in traced.sources),
         traced.command,
         caveats(figure.ref.result, lang),
     )
@@ -70,7 +75,8 @@ def _label(label: str, lang: Lang) -> str:
     return text(f"trace.{label}", lang) if label.startswith("parameter_") else label
 
 
-def _slip(row: Any) -> SourceSlip:
+def slip(row: Any) -> SourceSlip:
+    """A row of the table `sources` as it is shown."""
     return SourceSlip(
         row["source_id"],
         row["title"],

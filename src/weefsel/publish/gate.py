@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from weefsel.atlas import Figure
+from weefsel.atlas.read import Figure
 from weefsel.concepts import Disclosure, Evidence, MissingReason
 from weefsel.publish.models import FigureRef, Published
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pyproj
 
-from weefsel.atlas import Atlas
+from weefsel.atlas.read import Atlas
 from weefsel.concepts import Count, Function, Level, PlaceKind, Setting
 from weefsel.errors import Fault, InputError
 from weefsel.publish.models import AreaLink, CellMark, Drawing, PlaceMark, Shape

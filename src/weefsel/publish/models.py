@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from weefsel.concepts import AgeBand, Evidence, Function, Level, MissingReason, PlaceKind, Setting
+from weefsel.concepts import AgeBand, Evidence, Function, Level, MissingReason, PlaceKind, Setting, Sphere
 
 T = TypeVar("T", int, float)
 
@@ -156,6 +156,8 @@ class MapPage:
     drawing: Drawing
     #: west, south, east, north in WGS 84
     bounds: tuple[float, float, float, float]
+    #: what the map and its figures were made from; the page names them, as their licences ask
+    sources: tuple[SourceSlip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,19 @@ class AgeShare:
     band: AgeBand
     share: Published[float]
     reference: Published[float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What residents themselves say about one sphere: a weft thread of the swatch."""
+
+    sphere: Sphere
+    #: the sentence they agree with, in the page's language
+    name: str
+    year: int
+    share: Published[float]
+    #: threads of the swatch, 0–4
+    quarters: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +210,8 @@ class AreaPage:
     residents: Published[int]
     ages: tuple[AgeShare, ...]
     reach: tuple[Reach, ...]
+    #: one for each sphere that a survey asked about; empty where there was none
+    voices: tuple[Voice, ...]
     #: places of the area, that count or are shown, in reading order
     places: tuple[PlaceMark, ...]
     #: number of places that count, per setting
@@ -205,6 +222,8 @@ class AreaPage:
     drawing: Drawing
     unknown: tuple[Unknown, ...]
     not_measured: tuple[NotMeasured, ...]
+    #: what the map and the figures of this page were made from
+    sources: tuple[SourceSlip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from weefsel.atlas import Atlas, open_atlas
-from weefsel.atlas import trace as trace_figure
-from weefsel.concepts import AgeBand, Disclosure, Function, Lang, MissingReason
+from weefsel.atlas.read import Atlas, open_atlas
+from weefsel.atlas.trace import trace as trace_figure
+from weefsel.concepts import AgeBand, Disclosure, Function, Lang, MissingReason, Sphere
 from weefsel.concepts.not_measured import not_measured
 from weefsel.concepts.texts import text
 from weefsel.errors import NotFound
@@ -32,7 +32,9 @@ from weefsel.publish.models import (
     Published,
     Reach,
     Site,
+    SourceSlip,
     Unknown,
+    Voice,
 )
 
 __all__ = ["SiteData", "open_site"]
@@ -53,6 +55,11 @@ def open_site(directory: str | Path) -> SiteData:
 @lru_cache(maxsize=2)
 def _site(revision: str) -> SiteData:
     return SiteData(open_atlas(revision))
+
+
+def _quarters(share: Published[float]) -> int | None:
+    """How many of four threads a share is."""
+    return None if share.value is None else math.floor(share.value * 4 + 0.5)
 
 
 class SiteData:
@@ -128,6 +135,7 @@ class SiteData:
         classes = {str(s): Disclosure(d) for s, d in self._snapshot.sources[["source_id", "disclosure"]].to_numpy()}
         tables = {
             "people": ("areas", "residents"),
+            "observed": ("observations",),
             "presence": ("areas", "places", "actors", "offers", "ties"),
             "reach": ("areas", "residents", "places", "edges"),
         }
@@ -154,7 +162,6 @@ class SiteData:
         for function in Function:
             within = [self.share("reach", code, f"{function}:within_{m}") for m in WALKS]
             reference = self.share("reach", self.whole.code, f"{function}:within_10")
-            ten = within[1].value
             out.append(
                 Reach(
                     function,
@@ -163,9 +170,27 @@ class SiteData:
                     within[2],
                     self.count("reach", code, f"{function}:median_minutes"),
                     reference,
-                    None if ten is None else math.floor(ten * 4 + 0.5),
+                    _quarters(within[1]),
                 )
             )
+        return tuple(out)
+
+    @cached_property
+    def _indicators(self) -> dict[str, dict[Lang, str]]:
+        names = self._snapshot.indicators[["indicator_id", "name_nl", "name_en"]]
+        return {str(i): {"nl": str(nl), "en": str(en)} for i, nl, en in names.to_numpy()}
+
+    def _voices(self, code: str, lang: Lang) -> tuple[Voice, ...]:
+        """What a survey asked the residents about each sphere, where one did."""
+        asked = self._snapshot.indicators
+        observed = self._atlas.figures("observed")
+        out: list[Voice] = []
+        for sphere in Sphere:
+            for indicator in asked.loc[asked["sphere"] == sphere, "indicator_id"].astype(str).head(1):
+                if (code, indicator) in observed.index:
+                    share = self.share("observed", code, indicator)
+                    year = self._atlas.figure("observed", code, indicator).year
+                    out.append(Voice(sphere, self._indicators[indicator][lang], year, share, _quarters(share)))
         return tuple(out)
 
     def row(self, code: str) -> AreaRow:
@@ -181,6 +206,10 @@ class SiteData:
         made = [self.row(code) for code in smallest]
         return tuple(sorted(made, key=lambda r: (r.parent.name if r.parent else "", r.area.name)))
 
+    @cached_property
+    def _sources(self) -> tuple[SourceSlip, ...]:
+        return tuple(chain.slip(row) for row in self._snapshot.sources.to_dict("records"))
+
     # --- pages ------------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -192,7 +221,9 @@ class SiteData:
         del lang  # the page's words come from the catalogue; kept in the signature all pages share
         smallest = tuple(row.area.code for row in self.rows)
         drawing = self._maps.whole(smallest, self.cell_minutes(layer))
-        return MapPage(self.site, layer, self.row(self.whole.code), self.rows, drawing, self._maps.bounds)
+        return MapPage(
+            self.site, layer, self.row(self.whole.code), self.rows, drawing, self._maps.bounds, self._sources
+        )
 
     def area_page(self, slug: str, lang: Lang) -> AreaPage:
         """*Buurt*. Raises `NotFound` for a slug that is no area's."""
@@ -208,6 +239,7 @@ class SiteData:
             residents,
             ages,
             self._reach(area.code),
+            self._voices(area.code, lang),
             self._maps.places_in(self._inside(area.code)),
             self.count("presence", area.code, "places:indoor"),
             self.count("presence", area.code, "places:outdoor"),
@@ -219,6 +251,7 @@ class SiteData:
                 NotMeasured(item.id, item.title(lang), item.why_not(lang), item.how_to_look(lang))
                 for item in not_measured()
             ),
+            self._sources,
         )
 
     def _age(self, code: str, band: AgeBand) -> AgeShare:
@@ -246,7 +279,7 @@ class SiteData:
         figure = traced.figure
         publish = gate.published_share if figure.unit == "share" else gate.published_count
         published = publish(figure, self.disclosures[ref.result])
-        return chain.figure_page(self.site, self.links[ref.area_code], published, traced, lang)
+        return chain.figure_page(self.site, self.links[ref.area_code], published, traced, lang, self._indicators)
 
     def provenance_json(self, ref: FigureRef) -> str:
         """The whole chain of a figure as JSON-LD (PROV). Raises `NotFound`."""

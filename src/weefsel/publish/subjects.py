@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from weefsel.concepts import AgeBand, Function, Lang, PlaceKind, Setting, Sphere
 from weefsel.concepts.texts import text
 from weefsel.errors import NotFound
 
-__all__ = ["caveats", "subject"]
+__all__ = ["Indicators", "caveats", "subject"]
+
+Indicators = Mapping[str, Mapping[Lang, str]]
 
 
-def subject(result: str, column: str, lang: Lang) -> str:
-    """What the figure `column` of `result` is. Raises `NotFound` for a column no analysis makes."""
+def subject(result: str, column: str, lang: Lang, indicators: Indicators | None = None) -> str:
+    """What the figure `column` of `result` is. Raises `NotFound` for a column no analysis makes.
+
+    `indicators` gives the names of what was observed: indicator → language → name.
+    """
+    if result == "observed":
+        indicator, _, year = column.partition("@")
+        name = (indicators or {}).get(indicator, {}).get(lang)
+        if name is None:
+            raise NotFound(f"No figure {column} in observed.")
+        return text("trace.subject_observed", lang, name=name, year=year) if year else name
     parts = column.split(":")
     found = {"people": _people, "presence": _presence, "reach": _reach}.get(result, _nothing)(parts, lang)
     if found is None:
@@ -23,6 +36,7 @@ def caveats(result: str, lang: Lang) -> tuple[str, ...]:
     named = {
         "people": ("people_day",),
         "presence": ("presence_register",),
+        "observed": ("observed_published",),
         "reach": ("reach_open", "reach_speed", "reach_square"),
     }
     return tuple(text(f"trace.caveat_{name}", lang) for name in named.get(result, ()))

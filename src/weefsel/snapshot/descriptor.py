@@ -24,6 +24,8 @@ class Descriptor:
     meta: Meta
     #: table → sha256 of its file
     hashes: dict[str, str]
+    #: table → number of rows
+    counts: dict[str, int]
 
 
 def descriptor(meta: Meta, hashes: Mapping[str, str], counts: Mapping[str, int]) -> dict[str, Any]:
@@ -100,12 +102,14 @@ def read_descriptor(path: Path) -> Descriptor:
     meta = Meta(**texts, fictional=take(own, "fictional", bool, "weefsel."))
     faults += [] if faults else meta_faults(meta, path.name)
     hashes: dict[str, str] = {}
+    counts: dict[str, int] = {}
     for number, resource in enumerate(take(raw, "resources", list, ""), start=1):
         name = take(resource, "name", str, f"resource {number}: ")
         if name in hashes:
             faults.append(Fault(path.name, "each table once", mend, column="resources", value=name))
         elif name in TABLES:
             hashes[name] = take(resource, "hash", str, f"resource {number}: ").removeprefix("sha256:")
+            counts[name] = take(resource, "rows", int, f"resource {number}: ")
         elif name:
             faults.append(Fault(path.name, f"one of {', '.join(TABLES)}", mend, column="resources", value=name))
     faults += [
@@ -115,4 +119,4 @@ def read_descriptor(path: Path) -> Descriptor:
     ]
     if faults:
         raise InputError(faults)
-    return Descriptor(meta, hashes)
+    return Descriptor(meta, hashes, counts)

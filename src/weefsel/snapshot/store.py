@@ -72,6 +72,11 @@ class Snapshot:
         """Table → sha256 of its file, for the tables that the snapshot has."""
         return self._descriptor.hashes
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Table → number of rows, for the tables that the snapshot has."""
+        return self._descriptor.counts
+
     def faults(self) -> list[Fault]:
         """Everything that is wrong with this snapshot, files and values; empty means sound."""
         found: list[Fault] = []
@@ -147,7 +152,7 @@ class Snapshot:
         return _geo(self.table("basemap"))
 
     def __repr__(self) -> str:
-        rows = ", ".join(f"{len(self.table(n)):,} {n}" for n in ("areas", "places") if n in self.hashes)
+        rows = ", ".join(f"{self.counts[n]:,} {n}" for n in ("areas", "places") if n in self.counts)
         return f"<Snapshot {self.meta.name} {self.meta.date}: {rows}>"
 
 

@@ -307,6 +307,7 @@ _DEFINED: Final = (
             Column("name_en", "string", "name on the English screen", required=True),
             Column("unit", "string", "unit of its values", required=True),
             Column("group", "string", "what it tells about", values=IndicatorGroup),
+            Column("sphere", "string", "sphere whose thread it is in an area's swatch", values=Sphere),
             *_SOURCE,
         ),
     ),

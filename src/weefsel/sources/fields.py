@@ -6,8 +6,10 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Final
+from urllib.parse import unquote
 
 from pyproj import CRS, Transformer
 from pyproj.exceptions import ProjError
@@ -77,7 +79,7 @@ _RECIPE: Final[Mapping[str, _Key]] = {
 _SOURCE: Final[Mapping[str, _Key]] = {
     "id": _Key(_matches(r"[a-z0-9][a-z0-9_-]{0,39}"), "a short name of a–z, 0–9, - and _"),
     "kind": _Key(lambda value: value in tuple(KINDS), f"one of {', '.join(KINDS)}"),
-    "path": _Key(_is_text, "the path of a file, from the data directory"),
+    "path": _Key(_is_text, "the path of a file, from the data directory", required=False),
     "sha256": _Key(_matches(r"[0-9a-fA-F]{64}"), "64 hexadecimal digits"),
     "year": _Key(_is_year, f"a year from {YEARS[0]} to {YEARS[1]}"),
     "title": _TEXT,
@@ -112,7 +114,7 @@ def _source(entry: Mapping[str, Any]) -> RecipeSource:
     return RecipeSource(
         id=entry["id"],
         kind=entry["kind"],
-        path=entry["path"],
+        path=entry.get("path") or _file_name(entry["url"]),
         sha256=entry["sha256"].lower(),
         year=entry["year"],
         title=entry["title"].strip(),
@@ -138,10 +140,27 @@ def _faults(data: Mapping[str, Any], file: str) -> Iterator[Fault]:
             yield Fault(file, "a table [[source]]", "Write it as [[source]] with its keys below.", row, "source", entry)
             continue
         yield from _key_faults(entry, _SOURCE, file, row)
+        yield from _path_faults(entry, file, row)
         yield from _id_faults(entry, ids, file, row)
         kind, options = entry.get("kind"), entry.get("options", {})
         if isinstance(kind, str) and kind in KINDS and isinstance(options, dict):
             yield from KINDS[kind].option_faults(options, f"{file}, row {row}")
+
+
+def _file_name(url: str) -> str:
+    """The last part of an address: the name of a file that was fetched from there; empty where it names none."""
+    path = re.split(r"[?#]", url.partition("://")[2], maxsplit=1)[0].partition("/")[2]
+    name = unquote(path.rpartition("/")[2])
+    return "" if "/" in name or "\\" in name else name
+
+
+def _path_faults(entry: Mapping[str, Any], file: str, row: int) -> Iterator[Fault]:
+    """A source has a path, or an address that ends in the name of its file."""
+    url = entry.get("url")
+    named = isinstance(url, str) and _SOURCE["url"].test(url) and _is_text(_file_name(url))
+    if "path" not in entry and not named:
+        expected = "the key path: the path of a file from the data directory, or a url that ends in its name"
+        yield Fault(file, expected, "Add it.", row, "path", url)
 
 
 def _id_faults(entry: Mapping[str, Any], ids: set[str], file: str, row: int) -> Iterator[Fault]:
@@ -166,19 +185,25 @@ def _key_faults(data: Mapping[str, Any], keys: Mapping[str, _Key], file: str, ro
 
 def crs_fault(crs: str, file: str) -> Fault | None:
     """What is wrong with `crs` as the CRS of a snapshot: it must be projected, flat and in metres."""
-    expected = "a projected CRS in metres, as EPSG:28992"
-    mend = "Take the national or UTM projection of the place."
+    problem = _crs_problem(crs)
+    if problem is None:
+        return None
+    expected = f"a projected CRS in metres, as EPSG:28992{problem}"
+    return Fault(file, expected, "Take the national or UTM projection of the place.", column="crs", value=crs)
+
+
+@cache
+def _crs_problem(crs: str) -> str | None:
+    """Why `crs` will not do; PROJ is asked once for each, which takes as long as reading the recipe itself."""
     if not _EPSG.fullmatch(crs):
-        return Fault(file, expected, mend, column="crs", value=crs)
+        return ""
     try:
         known = CRS.from_user_input(crs)
         Transformer.from_crs("EPSG:4326", known, always_xy=True)
     except ProjError:  # no such code, or one that PROJ cannot compute with
-        return Fault(file, f"{expected}; this code is unknown", mend, column="crs", value=crs)
+        return "; this code is unknown"
     if not known.is_projected or len(known.axis_info) != 2:
-        return Fault(file, f"{expected}; {known.name} is not", mend, column="crs", value=crs)
+        return f"; {known.name} is not"
     if any(axis.unit_name != "metre" for axis in known.axis_info):
-        return Fault(
-            file, f"{expected}; {known.name} is in {known.axis_info[0].unit_name}", mend, column="crs", value=crs
-        )
+        return f"; {known.name} is in {known.axis_info[0].unit_name}"
     return None

@@ -29,7 +29,7 @@ class RecipeSource:
 
     id: str
     kind: str
-    #: file, relative to the data directory or absolute
+    #: file, relative to the data directory or absolute; of a source with only an address the last part of that
     path: str
     sha256: str
     year: int

@@ -81,7 +81,8 @@ def resolve(recipe: Recipe, data_dir: str | Path | None) -> dict[str, Path]:
             continue
         file = Path(data_dir or ".", source.path)
         if not _is_file(file):
-            mend = "Put the file there, mend the path, or give another data directory."
+            fetch = f"Fetch it from {source.url} and put it there" if source.url else "Put the file there"
+            mend = f"{fetch}, mend the path, or give another data directory."
             faults.append(
                 Fault(recipe.file, f"a file in {data_dir or 'the file system'}", mend, row, "path", source.path)
             )

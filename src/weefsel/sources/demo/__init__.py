@@ -1,6 +1,18 @@
 """Weverveen: a fictional Dutch municipality, made by seed. No person, group or place in it exists."""
 
-from weefsel.sources.demo.making import make
+from __future__ import annotations
+
+from importlib import import_module
+
+from weefsel.snapshot import Meta, Tables
 from weefsel.sources.demo.plan import Scale
 
 __all__ = ["Scale", "make"]
+
+
+def make(scale: Scale = "city", seed: int = 2026) -> tuple[Meta, Tables]:
+    """All tables of Weverveen (or, as `village`, of one village in it); see `making`.
+
+    What makes them is loaded only now: who serves a town that is there already does not wait for it.
+    """
+    return import_module("weefsel.sources.demo.making").make(scale, seed)

@@ -13,9 +13,9 @@ import pandas as pd
 from weefsel.concepts import ActorKind, Layer, Pillar, Sphere
 from weefsel.snapshot.frames import frame
 from weefsel.sources.demo.chance import minted, one_of, rng
+from weefsel.sources.demo.data_files import read_toml
 from weefsel.sources.demo.knots import Reach
 from weefsel.sources.demo.plan import Plan, Scale
-from weefsel.sources.demo.toml import read_toml
 
 __all__ = ["Actor", "actors", "actors_table"]
 
@@ -41,12 +41,14 @@ class Actor:
     until: date | None
     told: bool
     small: bool
+    #: what it does, if its pattern says so; else what groups of its kind do
+    offers: tuple[str, ...] | None
     row: Mapping[str, Any]
 
 
 def actors(plan: Plan, scale: Scale, streets: Sequence[Reach], place_ids: Mapping[str, str], seed: int) -> list[Actor]:
     """All actors: those with a name of their own, then small groups by pattern."""
-    raw = read_toml(f"{scale}_actors.toml")
+    raw = read_toml(f"{scale}/actors.toml")
     codes = {buurt.name: buurt.code for buurt in plan.buurten}
     own = [_actor(plan, entry, codes, place_ids, small=False) for entry in raw["actor"]]
     random = rng(seed, "actors")
@@ -59,19 +61,16 @@ def _small(
 ) -> list[dict[str, Any]]:
     """Groups without a building, named after their buurt or one of its streets."""
     made: list[dict[str, Any]] = []
-    names = {
-        code: sorted({str(s.name) for s in streets if s.buurt == code and s.name and s.kind in ("residential", "living_street")})
-        for code in codes.values()
-    }
+    homes = [s for s in streets if s.name and s.kind in ("residential", "living_street")]
+    names = {code: sorted({str(s.name) for s in homes if s.buurt == code}) for code in codes.values()}
     for pattern in raw["generated"]["patterns"]:
         for buurt in pattern["buurten"]:
             street = one_of(random, names[codes[buurt]])
             filled = {k: v.format(buurt=buurt, street=street) for k, v in pattern.items() if k in ("name", "open_to")}
             began = FIRST_SMALL_GROUP + timedelta(days=int(random.integers(SMALL_GROUP_DAYS)))
             given = {k: v for k, v in pattern.items() if k not in ("buurten", "name", "open_to")}
-            key = f"{pattern['name']} {buurt}"
-            told = bool(random.random() < TOLD)
-            made.append({**given, **filled, "key": key, "buurt": buurt, "sphere": "communal", "since": began, "told": told})
+            own = {"key": f"{pattern['name']} {buurt}", "buurt": buurt, "sphere": "communal", "since": began}
+            made.append({**given, **filled, **own, "told": bool(random.random() < TOLD)})
     return made
 
 
@@ -108,6 +107,7 @@ def _actor(
         until=entry.get("until"),
         told=entry.get("told", True),
         small=small,
+        offers=tuple(entry["offers"]) if "offers" in entry else None,
         row=row,
     )
 

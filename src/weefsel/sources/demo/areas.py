@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from weefsel.concepts import Level
 from weefsel.snapshot.frames import frame
@@ -17,8 +18,11 @@ from weefsel.sources.demo.plan import Plan
 __all__ = ["areas", "slug"]
 
 
-def areas(plan: Plan, shapes: Mapping[str, shapely.Geometry], source_id: str, year: int, crs: str) -> pd.DataFrame:
-    """One row per area, municipality first. Wijken and municipality are the unions of their buurten, in outline and residents."""
+def areas(plan: Plan, shapes: Mapping[str, BaseGeometry], source_id: str, year: int, crs: str) -> pd.DataFrame:
+    """One row per area, municipality first.
+
+    Wijken and municipality are the unions of their buurten, in outline and in residents.
+    """
     buurten = [(b.code, b.name, Level.BUURT, b.wijk, b.residents, shapes[b.code]) for b in plan.buurten]
     wijken = []
     for wijk in plan.wijken:

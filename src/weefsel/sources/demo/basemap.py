@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 import shapely
 from shapely import affinity
+from shapely.geometry.base import BaseGeometry
 
 from weefsel.concepts import BasemapKind
 from weefsel.snapshot.frames import frame
@@ -39,16 +41,15 @@ DITCH_EVERY_M: Final = 46.0
 DITCH_CLEAR_M: Final = 9.0
 
 
+@dataclass(frozen=True, slots=True)
 class Drawing:
-    """The shapes of a town: `blocks` of buildings (with the use of their ground), and all else that is drawn."""
+    """The shapes of a town: blocks of buildings with the use of their ground, farmyards, and all that is drawn."""
 
-    def __init__(
-        self, blocks: list[tuple[shapely.Polygon, str]], rows: list[tuple[BasemapKind, str | None, Any]]
-    ) -> None:
-        self.blocks = blocks
-        self.rows = rows
+    blocks: list[tuple[shapely.Polygon, str]]
+    farms: list[shapely.Polygon]
+    rows: list[tuple[BasemapKind, str | None, Any]]
 
-    def table(self, crs: str, source_id: str | None = None) -> pd.DataFrame:
+    def table(self, crs: str) -> pd.DataFrame:
         """The table `basemap`."""
         return frame(
             "basemap",
@@ -67,17 +68,18 @@ def drawing(plan: Plan, faces: Sequence[Face], reaches: Sequence[Reach], seed: i
     water = water_surface(plan).intersection(plan.frame)
     town = plan.town.difference(water.buffer(3))
     blocks = _lawns(_blocks(faces, reaches), seed)
+    farms = _farms(plan, water, seed)
     rows: list[tuple[BasemapKind, str | None, Any]] = [(BasemapKind.LAND, None, plan.frame)]
     rows += [(BasemapKind.DITCH, None, lines) for lines in _ditches(plan, reaches)]
     rows += [(BasemapKind.TOWN, None, part) for part in shapely.get_parts(town)]
     rows += [(BasemapKind.GREEN, name, shape) for name, shape in _green(plan, faces, blocks)]
     rows += [(BasemapKind.BLOCK, None, shape) for shape, use in blocks if use != "green"]
-    rows += [(BasemapKind.BLOCK, None, shape) for shape in _farms(plan, water, seed)]
-    rows += [(BasemapKind.WATER, None, part) for part in shapely.get_parts(water)]
+    rows += [(BasemapKind.BLOCK, None, shape) for shape in farms]
+    rows += _waters(plan)
     rows += _streets([*reaches, *_beyond(plan)])
     rows += [(BasemapKind.RAIL, None, rail.intersection(plan.frame)) for rail in plan.rails]
     rows += [(BasemapKind.LABEL, buurt.name, buurt.label) for buurt in plan.buurten]
-    return Drawing(blocks, rows)
+    return Drawing(blocks, farms, rows)
 
 
 def _blocks(faces: Sequence[Face], reaches: Sequence[Reach]) -> list[tuple[shapely.Polygon, str]]:
@@ -116,7 +118,17 @@ def _green(
     return [(name, shape) for name, shape in found if shape.area > SMALLEST_BLOCK_M2]
 
 
-def _farms(plan: Plan, water: shapely.Geometry, seed: int) -> list[shapely.Polygon]:
+def _waters(plan: Plan) -> list[tuple[BasemapKind, str | None, Any]]:
+    """Each water under its own name, the wider first; where two meet it belongs to the wider."""
+    rows: list[tuple[BasemapKind, str | None, Any]] = []
+    wider = shapely.union_all([])
+    for water in sorted(plan.waters, key=lambda w: -w.width_m):
+        rows.append((BasemapKind.WATER, water.name, water.surface.intersection(plan.frame).difference(wider)))
+        wider = wider.union(water.surface)
+    return rows
+
+
+def _farms(plan: Plan, water: BaseGeometry, seed: int) -> list[shapely.Polygon]:
     """Farmyards along the roads through the polder."""
     random = rng(seed, "farms")
     closed = shapely.union_all([plan.town.buffer(70), water.buffer(25), *(rail.buffer(45) for rail in plan.rails)])
@@ -165,7 +177,7 @@ def _streets(reaches: Sequence[Reach]) -> list[tuple[BasemapKind, str | None, An
 
 
 def _ditches(plan: Plan, reaches: Sequence[Reach]) -> list[Any]:
-    """The parallel ditches of the polders: strips of land at right angles to the longest road, dike or water along them."""
+    """The parallel ditches of the polders, at right angles to the long side of each."""
     lines = [r.line for r in reaches if r.style == "polder" or r.rank == Rank.BANK]
     roads = [road.line for road in plan.roads]
     closed = shapely.union_all([plan.town.buffer(12), water_surface(plan).buffer(10)])
@@ -196,10 +208,10 @@ def _ditches(plan: Plan, reaches: Sequence[Reach]) -> list[Any]:
     return out
 
 
-def _strips(ground: shapely.Geometry) -> Any:
+def _strips(ground: BaseGeometry) -> Any:
     if ground.area < 20_000:
         return None
-    box = np.asarray(shapely.minimum_rotated_rectangle(ground).exterior.coords)
+    box = shapely.get_coordinates(shapely.minimum_rotated_rectangle(ground))
     sides = np.diff(box[:3], axis=0)
     side = sides[0] if np.hypot(*sides[0]) < np.hypot(*sides[1]) else sides[1]
     angle = float(np.degrees(np.arctan2(side[1], side[0])))

@@ -52,8 +52,8 @@ def densified(line: shapely.LineString, step_m: float) -> Points:
     return shapely.get_coordinates(shapely.segmentize(line, step_m))
 
 
-def bend(points: Points, amplitude_m: Points, wave_m: Points, phase: Points) -> Points:
-    """`points` moved by a smooth field: two crossed waves of each point's own amplitude and length.
+def bend(points: Points, amplitude_m: Points, wave_m: float, phase: Points) -> Points:
+    """`points` moved by a smooth field: two crossed waves of each point's own amplitude.
 
     With amplitudes below a tenth of the wave length the field never folds, so lines that did not cross still do not.
     """

@@ -11,6 +11,7 @@ from enum import IntEnum
 from typing import Final
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from weefsel.sources.demo.plan import Buurt, Plan, Water, Zone
 
@@ -56,16 +57,16 @@ class Face:
     buurt: str
 
 
-def water_surface(plan: Plan) -> shapely.Geometry:
+def water_surface(plan: Plan) -> BaseGeometry:
     """All water, as one geometry."""
     return shapely.union_all([water.surface for water in plan.waters])
 
 
-def buurt_shapes(plan: Plan) -> dict[str, shapely.Geometry]:
+def buurt_shapes(plan: Plan) -> dict[str, BaseGeometry]:
     """The outline of each buurt by code: the outline of the municipality, parted by the border lines.
 
-    They share their corners exactly, so there is no gap and no overlap. A part without a seed of any buurt goes to the buurt it
-    has the longest border with.
+    They share their corners exactly, so there is no gap and no overlap. A part without a seed of any buurt goes to the
+    buurt it has the longest border with.
     """
     lines = [plan.outline.exterior, *plan.borders]
     knotted = shapely.union_all(lines, grid_size=GRID_M)
@@ -88,7 +89,7 @@ def _seeded(part: shapely.Polygon, buurten: Sequence[Buurt]) -> str | None:
     return next((b.code for b in buurten if any(part.contains(seed) for seed in b.seeds)), None)
 
 
-def polygons(knotted: shapely.Geometry) -> list[shapely.Polygon]:
+def polygons(knotted: BaseGeometry) -> list[shapely.Polygon]:
     """The faces between lines that have been knotted, in a settled order."""
     found = shapely.get_parts(shapely.polygonize(shapely.get_parts(knotted)))
     return sorted(found, key=lambda p: p.bounds)
@@ -111,11 +112,11 @@ def drawn_lines(plan: Plan) -> list[Drawn]:
     return lines
 
 
-def _ring(shape: shapely.Geometry) -> shapely.LineString:
-    return shapely.LineString(shapely.get_exterior_ring(shape).coords)
+def _ring(shape: BaseGeometry) -> shapely.LineString:
+    return shapely.LineString(shapely.get_coordinates(shapely.get_exterior_ring(shape)))
 
 
-def _lines(shape: shapely.Geometry) -> list[shapely.LineString]:
+def _lines(shape: BaseGeometry) -> list[shapely.LineString]:
     found = [g for g in shapely.get_parts(shape) if g.geom_type in ("LineString", "LinearRing")]
     return [shapely.LineString(g.coords) for g in found if g.length > 1]
 
@@ -128,12 +129,12 @@ def _banks(water: Water, plan: Plan) -> list[Drawn]:
     inside, outside = clear.intersection(plan.town), clear.difference(plan.town)
     drawn = []
     for shape, street in ((inside, water.town_bank), (outside, water.bank)):
-        for line in _lines(shapely.line_merge(shape) if shape.geom_type == "MultiLineString" else shape):
-            drawn.append(Drawn(line, Rank.BANK, *street) if street else Drawn(line, Rank.LIMIT))
+        lines = _lines(shapely.line_merge(shape) if shape.geom_type == "MultiLineString" else shape)
+        drawn += [Drawn(line, Rank.BANK, *street) if street else Drawn(line, Rank.LIMIT) for line in lines]
     return drawn
 
 
-def faces(plan: Plan, lines: Iterable[Drawn], shapes: dict[str, shapely.Geometry]) -> list[Face]:
+def faces(plan: Plan, lines: Iterable[Drawn], shapes: dict[str, BaseGeometry]) -> list[Face]:
     """The faces between fixed lines, each with its use and the buurt it lies in (empty outside the municipality)."""
     found = polygons(shapely.union_all([d.line for d in lines], grid_size=GRID_M))
     wet = shapely.union_all([w.surface.buffer(w.bank_m - 1) for w in plan.waters])
@@ -149,7 +150,7 @@ def faces(plan: Plan, lines: Iterable[Drawn], shapes: dict[str, shapely.Geometry
 
 
 def _use(
-    plan: Plan, inside: shapely.Point, zone: Zone | None, wet: shapely.Geometry, rail: shapely.Geometry, style: str
+    plan: Plan, inside: shapely.Point, zone: Zone | None, wet: BaseGeometry, rail: BaseGeometry, style: str
 ) -> str:
     if wet.contains(inside):
         return "water"

@@ -88,7 +88,7 @@ def joined_short(reaches: Sequence[Reach]) -> list[Reach]:
         keep, lose = sorted((a, b), key=lambda j: (rank[j], j))
         if rank[lose] >= Rank.STREET:
             into[lose] = keep
-    return list(_moved(reaches, into, rank))
+    return list(_moved(reaches, into))
 
 
 def _root(into: dict[Junction, Junction], at: Junction) -> Junction:
@@ -97,7 +97,7 @@ def _root(into: dict[Junction, Junction], at: Junction) -> Junction:
     return at
 
 
-def _moved(reaches: Sequence[Reach], into: dict[Junction, Junction], rank: dict[Junction, int]) -> Iterator[Reach]:
+def _moved(reaches: Sequence[Reach], into: dict[Junction, Junction]) -> Iterator[Reach]:
     seen: set[tuple[Junction, Junction]] = set()
     for reach in reaches:
         ends = tuple(_root(into, end) for end in reach.ends)

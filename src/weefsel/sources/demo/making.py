@@ -31,8 +31,8 @@ SEED: Final = 2026
 def make(scale: Scale = "city", seed: int = SEED) -> tuple[Meta, dict[str, pd.DataFrame]]:
     """The tables of a municipality that does not exist.
 
-    `scale` is `city` (Weverveen, 44,700 residents) or `village` (Veenderdorp, about 2,000). The same seed and versions of the
-    packages give the same tables, to the byte once saved. Coordinates are metres in RD New (EPSG:28992).
+    `scale` is `city` (Weverveen, 44,700 residents) or `village` (Veenderdorp, about 2,000). The same seed and versions
+    of the packages give the same tables, to the byte once saved. Coordinates are metres in RD New (EPSG:28992).
     """
     plan = read_plan(scale)
     shapes = buurt_shapes(plan)
@@ -46,7 +46,7 @@ def make(scale: Scale = "city", seed: int = SEED) -> tuple[Meta, dict[str, pd.Da
     tables = {
         "sources": sources(plan.name),
         "areas": areas(plan, shapes, STATISTICS, YEAR, CRS),
-        "residents": residents(plan, shapes, drawn.blocks, seed, STATISTICS, YEAR),
+        "residents": residents(plan, shapes, drawn.blocks, drawn.farms, seed, STATISTICS, YEAR),
         "nodes": nodes,
         "edges": edges,
         "places": sites,

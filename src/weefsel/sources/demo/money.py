@@ -9,17 +9,20 @@ import pandas as pd
 from weefsel.snapshot.frames import frame
 from weefsel.sources.demo.actors import Actor
 from weefsel.sources.demo.chance import minted
+from weefsel.sources.demo.data_files import read_toml
 from weefsel.sources.demo.plan import Plan, Scale
-from weefsel.sources.demo.toml import read_toml
 
 __all__ = ["funding"]
 
 
-def funding(plan: Plan, scale: Scale, found: Sequence[Actor], place_ids: Mapping[str, str], source_id: str) -> pd.DataFrame:
+def funding(
+    plan: Plan, scale: Scale, found: Sequence[Actor], place_ids: Mapping[str, str], source_id: str
+) -> pd.DataFrame:
     """Every grant of the plan, in euros a year."""
     ids = {a.key: a.actor_id for a in found} | {f"@{key}": place_id for key, place_id in place_ids.items()}
+    grants = read_toml(f"{scale}/funding.toml")["grants"]
     rows = []
-    for number, (payer, receiver, amount, scheme, start, end) in enumerate(read_toml(f"{scale}_funding.toml")["grants"], start=1):
+    for number, (payer, receiver, amount, scheme, start, end) in enumerate(grants, start=1):
         rows.append(
             {
                 "funding_id": minted(plan.slug, "funding", payer, receiver, scheme),

@@ -13,16 +13,23 @@ from weefsel.concepts import Audience, Function, OfferKind, Referral
 from weefsel.snapshot.frames import frame
 from weefsel.sources.demo.actors import Actor
 from weefsel.sources.demo.chance import minted, one_of, rng
+from weefsel.sources.demo.data_files import read_toml
 from weefsel.sources.demo.plan import Plan, Scale
-from weefsel.sources.demo.toml import read_toml
 
 __all__ = ["offers"]
 
 #: how often a rule of a pattern without rules of its own applies
-WEEKLY: Final = ("FREQ=WEEKLY;BYDAY={day}", "FREQ=WEEKLY;BYDAY={day}", "FREQ=WEEKLY;INTERVAL=2;BYDAY={day}", "FREQ=MONTHLY;BYDAY=2{day}")
+WEEKLY: Final = (
+    "FREQ=WEEKLY;BYDAY={day}",
+    "FREQ=WEEKLY;BYDAY={day}",
+    "FREQ=WEEKLY;INTERVAL=2;BYDAY={day}",
+    "FREQ=MONTHLY;BYDAY=2{day}",
+)
 #: how many offers a group without a name of its own has, and others
 SMALL: Final = (1, 1, 2)
 LARGE: Final = (1, 2, 2, 3, 3)
+#: the first function of a group, for a pattern that does not mind
+FIRST: Final = tuple(str(function) for function in Function)
 SEASON_START: Final = (date(2025, 9, 1), date(2026, 1, 5))
 LANGUAGES: Final = (("nl",), ("nl",), ("nl",), ("nl", "en"), ("nl", "ar"), ("nl", "pl"))
 
@@ -32,7 +39,7 @@ def offers(
 ) -> pd.DataFrame:
     """Drawn offers first, then what groups of a kind usually do."""
     by_key = {actor.key: actor for actor in found}
-    drawn = [_drawn(by_key, place_ids, entry) for entry in read_toml(f"{scale}_offers.toml")["offer"]]
+    drawn = [_drawn(by_key, place_ids, entry) for entry in read_toml(f"{scale}/offers.toml")["offer"]]
     usual = _usual(found, place_ids, rng(seed, "offers"))
     rows: list[dict[str, Any]] = []
     for number, (key, row) in enumerate([*drawn, *usual], start=1):
@@ -66,25 +73,28 @@ def _drawn(
 def _usual(
     found: Sequence[Actor], place_ids: Mapping[str, str], random: np.random.Generator
 ) -> list[tuple[tuple[str, ...], dict[str, Any]]]:
-    patterns = read_toml("offers.toml")["pattern"]
+    patterns = read_toml("shared/offers.toml")["pattern"]
     made = []
     for actor in found:
         if actor.until is not None:
             continue
-        pattern = next(p for p in patterns if actor.kind in p["kinds"])
-        count = min(one_of(random, SMALL if actor.small else LARGE), len(pattern["names"]))
-        for i in sorted(random.permutation(len(pattern["names"]))[:count].tolist()):
-            made.append(((actor.key, pattern["names"][i], "usual"), _patterned(actor, pattern, i, place_ids, random)))
+        pattern = next(p for p in patterns if actor.kind in p["kinds"] and actor.functions[0] in p.get("first", FIRST))
+        names = pattern["names"] if actor.offers is None else actor.offers
+        count = min(one_of(random, SMALL if actor.small else LARGE), len(names))
+        chosen = sorted(random.permutation(len(names))[:count].tolist())
+        made += [
+            ((actor.key, names[i], "usual"), _patterned(actor, pattern, names[i], place_ids, random)) for i in chosen
+        ]
     return made
 
 
 def _patterned(
-    actor: Actor, pattern: Mapping[str, Any], i: int, place_ids: Mapping[str, str], random: np.random.Generator
+    actor: Actor, pattern: Mapping[str, Any], name: str, place_ids: Mapping[str, str], random: np.random.Generator
 ) -> dict[str, Any]:
     day, starts = one_of(random, pattern["when"])
     ends = (datetime.strptime(starts, "%H:%M") + timedelta(minutes=pattern["minutes"])).strftime("%H:%M")
     return {
-        "name": pattern["names"][i],
+        "name": name,
         "kind": str(OfferKind.RECURRING),
         "functions": [str(Function(f)) for f in pattern["functions"]],
         "actor_id": actor.actor_id,
@@ -95,7 +105,7 @@ def _patterned(
         "from_date": max(one_of(random, SEASON_START), actor.since),
         "until_date": None,
         "cost_eur": float(one_of(random, pattern["cost"])),
-        "audience": [str(Audience(a)) for a in pattern["audiences"][i]],
+        "audience": [str(Audience(a)) for a in pattern.get("audience", {}).get(name, [])],
         "referral": str(Referral.NO),
         "language": list(one_of(random, LANGUAGES)),
     }

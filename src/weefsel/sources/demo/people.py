@@ -10,13 +10,14 @@ import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from weefsel.concepts import AgeBand, Evidence, MissingReason
 from weefsel.snapshot.frames import frame
 from weefsel.sources.demo.chance import rng
+from weefsel.sources.demo.data_files import read_toml
 from weefsel.sources.demo.plan import Plan
 from weefsel.sources.demo.subdivide import styles
-from weefsel.sources.demo.toml import read_toml
 
 __all__ = ["residents"]
 
@@ -26,25 +27,36 @@ ROUNDED_TO: Final = 5
 SECRET_BELOW: Final = 10
 BANDS: Final = tuple(str(band) for band in AgeBand)
 
+#: share of the inhabited squares with a farm only, and a farm as square metres of block
+FARM_SHARE: Final = 0.03
+FARM_M2: Final = 420.0
+
 Floats = NDArray[np.float64]
+#: a square by its place in the grid, east and north
+Square = tuple[int, int]
 
 
 @cache
 def _mixes() -> Mapping[str, Any]:
-    return read_toml("people.toml")
+    return read_toml("shared/people.toml")
 
 
 def residents(
     plan: Plan,
-    shapes: Mapping[str, shapely.Geometry],
+    shapes: Mapping[str, BaseGeometry],
     blocks: Sequence[tuple[shapely.Polygon, str]],
+    farms: Sequence[shapely.Polygon],
     seed: int,
     source_id: str,
     year: int,
 ) -> pd.DataFrame:
-    """Residents of each buurt over the squares with most houses in it, with ages that differ by buurt and by street."""
+    """Residents of each buurt over the squares with most houses in it and some with a farm only.
+
+    Ages differ by buurt, and a little by street.
+    """
     random = rng(seed, "residents")
-    squares = _squares(plan, shapes, blocks)
+    yards = [farms[i] for i in random.permutation(len(farms)).tolist()]
+    squares = _squares(plan, shapes, _houses(blocks), yards)
     rows: list[dict[str, Any]] = []
     for buurt in plan.buurten:
         own = [s for s in squares if s["area_code"] == buurt.code]
@@ -58,28 +70,40 @@ def residents(
     return frame("residents", [{**row, **shared} for row in rows])
 
 
-def _squares(
-    plan: Plan, shapes: Mapping[str, shapely.Geometry], blocks: Sequence[tuple[shapely.Polygon, str]]
-) -> list[dict[str, Any]]:
-    """The squares with most houses: centre, buurt of the centre, and houses as square metres of block times density."""
-    found: dict[tuple[int, int], float] = {}
+def _houses(blocks: Sequence[tuple[shapely.Polygon, str]]) -> dict[Square, float]:
+    """Houses by square, as square metres of block times density."""
+    found: dict[Square, float] = {}
     for block, use in blocks:
         density = styles()[use].density if use in styles() else 0.0
         if density == 0:
             continue
         for (east, north), share in _shares(block).items():
             found[east, north] = found.get((east, north), 0.0) + share * density
-    most = sorted(found, key=lambda at: (-found[at], at))
-    squares = []
-    for east, north in most:
-        centre = shapely.Point(east * SIDE_M + SIDE_M / 2, north * SIDE_M + SIDE_M / 2)
-        code = next((c for c in sorted(shapes) if shapes[c].contains(centre)), None)
-        if code is not None and len(squares) < plan.inhabited_squares:
-            squares.append({"east": east, "north": north, "area_code": code, "houses": found[east, north]})
-    return squares
+    return found
 
 
-def _shares(block: shapely.Polygon) -> dict[tuple[int, int], float]:
+def _squares(
+    plan: Plan, shapes: Mapping[str, BaseGeometry], houses: Mapping[Square, float], farms: Sequence[shapely.Polygon]
+) -> list[dict[str, Any]]:
+    """As many inhabited squares as planned, each with its houses and the buurt of its centre; farms take the last."""
+    lonely = round(plan.inhabited_squares * FARM_SHARE)
+    town = sorted(houses, key=lambda at: (-houses[at], at))
+    yards = [(int(f.centroid.x // SIDE_M), int(f.centroid.y // SIDE_M)) for f in farms]
+    squares: dict[Square, dict[str, Any]] = {}
+    every = plan.inhabited_squares
+    for limit, candidates in ((every - lonely, town), (every, yards), (every, town)):
+        for east, north in candidates:
+            if (east, north) in squares or len(squares) >= limit:
+                continue
+            centre = shapely.Point(east * SIDE_M + SIDE_M / 2, north * SIDE_M + SIDE_M / 2)
+            code = next((c for c in sorted(shapes) if shapes[c].contains(centre)), None)
+            if code is not None:
+                found = houses[east, north] if candidates is town else FARM_M2
+                squares[east, north] = {"east": east, "north": north, "area_code": code, "houses": found}
+    return list(squares.values())
+
+
+def _shares(block: shapely.Polygon) -> dict[Square, float]:
     """Square metres of `block` in each square of the grid."""
     left, bottom, right, top = (int(np.floor(v / SIDE_M)) for v in block.bounds)
     return {

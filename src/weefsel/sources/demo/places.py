@@ -14,25 +14,31 @@ from weefsel.concepts import Count, Free, Layer, PlaceKind, Referral, Setting
 from weefsel.snapshot.frames import frame
 from weefsel.sources.demo.basemap import Drawing
 from weefsel.sources.demo.chance import minted, one_of, rng
+from weefsel.sources.demo.data_files import read_toml
 from weefsel.sources.demo.knots import Reach
 from weefsel.sources.demo.plan import Plan, Scale
-from weefsel.sources.demo.toml import read_toml
+from weefsel.sources.demo.subdivide import styles
 
 __all__ = ["places"]
 
 #: metres from the middle of a street to what stands along it
 BESIDE_M: Final = 11.0
+#: spots that are looked at before one is taken, and farther than anything in a town
+CANDIDATES: Final = 6
+FAR_M: Final = 1e5
 LARGEST_NUMBER: Final = 140
 #: kinds that lie on a lawn or in a park where the buurt has one
 ON_GRASS: Final = frozenset(
     ("playground", "pitch", "fitness_outdoor", "picnic_spot", "dog_park", "green_space", "hangout")
 )
+#: OSM `highway` values of streets with front doors
+LIVED_ALONG: Final = frozenset(("residential", "living_street", "tertiary", "pedestrian"))
 WHEELCHAIR: Final = ("yes", "yes", "limited", "no", None)
 
 
 @cache
 def _kinds() -> Mapping[str, Mapping[str, Any]]:
-    return read_toml("place_kinds.toml")
+    return read_toml("shared/place_kinds.toml")
 
 
 class _Town:
@@ -41,14 +47,13 @@ class _Town:
     def __init__(self, plan: Plan, shapes: Mapping[str, Any], streets: Sequence[Reach], drawn: Drawing) -> None:
         self.shapes = shapes
         self.codes = {buurt.name: buurt.code for buurt in plan.buurten}
-        self.streets = [
-            s
-            for s in streets
-            if s.name and not s.bridge and s.kind in ("residential", "living_street", "tertiary", "pedestrian")
-        ]
+        self.streets = [s for s in streets if s.name and not s.bridge and s.kind in LIVED_ALONG]
         self.tree = shapely.STRtree([s.line for s in self.streets])
-        self.blocks = shapely.STRtree([shape for shape, _ in drawn.blocks])
+        homes = [shape for shape, use in drawn.blocks if use in styles() and styles()[use].density > 0]
+        self.blocks = shapely.STRtree(homes)
         lawns = [shape for shape, use in drawn.blocks if use == "green"]
+        #: kind and spot of what stands already
+        self.taken: list[tuple[str, shapely.Point]] = []
         self.lawns = {code: [s for s in lawns if shapes[code].contains(s.centroid)] for code in sorted(shapes)}
 
     def buurt_of(self, point: shapely.Point) -> str | None:
@@ -56,6 +61,25 @@ class _Town:
 
     def street_near(self, point: shapely.Point) -> str:
         return str(self.streets[int(self.tree.nearest(point))].name)
+
+    def free_spot(self, kind: str, code: str, random: np.random.Generator) -> shapely.Point:
+        """A spot in the buurt: a lawn no other place lies on, or the farthest from its like of some along the streets.
+
+        Taking the best of some candidates spreads them as blue noise (Mitchell 1991, doi:10.1145/122718.122736).
+        """
+        if kind in ON_GRASS and self.lawns[code]:
+            lawn = self.lawns[code].pop(int(random.integers(len(self.lawns[code]))))
+            spots = [shapely.Point(np.round(lawn.representative_point().coords[0], 1))]
+        else:
+            spots = [self.along_street(code, random) for _ in range(CANDIDATES)]
+
+        def room(spot: shapely.Point) -> float:
+            like = min((spot.distance(p) for k, p in self.taken if k == kind), default=FAR_M)
+            return min(like, 5 * min((spot.distance(p) for _, p in self.taken), default=FAR_M))
+
+        best = max(spots, key=room)
+        self.taken.append((kind, best))
+        return best
 
     def along_street(self, code: str, random: np.random.Generator) -> shapely.Point:
         """A point beside a street of the buurt, within its built-up ground."""
@@ -84,9 +108,10 @@ def places(
     crs: str,
 ) -> tuple[pd.DataFrame, dict[str, str]]:
     """The table, and the id of each place that has a key of its own."""
-    raw = read_toml(f"{scale}_places.toml")
+    raw = read_toml(f"{scale}/places.toml")
     town = _Town(plan, shapes, streets, drawn)
     random = rng(seed, "places")
+    town.taken = [(entry["kind"], plan.on_board(entry["at"])) for entry in raw["place"]]
     own = [_own(plan, town, entry, random) for entry in raw["place"]]
     taken = {row["name"] for _, row in own}
     other = _generated(plan, town, raw, taken, random)
@@ -108,7 +133,7 @@ def _own(plan: Plan, town: _Town, entry: Mapping[str, Any], random: np.random.Ge
 
 
 def _basics(kind: str, random: np.random.Generator) -> dict[str, Any]:
-    """What every place of this kind is, from `place_kinds.toml`."""
+    """What every place of this kind is, from `shared/place_kinds.toml`."""
     given = _kinds()[kind]
     hours = given.get("hours", [])
     return {
@@ -145,24 +170,13 @@ def _generated(
     for kind, by_buurt in raw["generated"].items():
         for name, count in by_buurt.items():
             for i in range(count):
-                lawns = town.lawns[town.codes[name]]
-                if kind in ON_GRASS and i < len(lawns):
-                    point = _on(one_of(random, lawns), random)
-                else:
-                    point = town.along_street(town.codes[name], random)
+                point = town.free_spot(kind, town.codes[name], random)
                 row = _where(_basics(kind, random), town, point, random)
                 row["name"] = _name(kind, town.street_near(point), raw["words"], taken, random)
                 if row["setting"] == Setting.OUTDOOR:
                     row["owner"] = row["manager"] = f"gemeente {plan.name}"
                 made.append((f"{kind} {name} {i}", row))
     return made
-
-
-def _on(lawn: shapely.Polygon, random: np.random.Generator) -> shapely.Point:
-    """Somewhere on the lawn."""
-    left, bottom, right, top = lawn.bounds
-    tries = (shapely.Point(np.round([random.uniform(left, right), random.uniform(bottom, top)], 1)) for _ in range(20))
-    return next((p for p in tries if lawn.contains(p)), shapely.Point(np.round(lawn.representative_point().coords[0], 1)))
 
 
 def _name(kind: str, street: str, words: Sequence[str], taken: set[str], random: np.random.Generator) -> str:

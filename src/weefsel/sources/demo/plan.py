@@ -12,7 +12,7 @@ import numpy as np
 import shapely
 
 from weefsel.sources.demo.curves import Points, spline
-from weefsel.sources.demo.toml import read_toml
+from weefsel.sources.demo.data_files import read_toml
 
 __all__ = ["Buurt", "Plan", "Scale", "Stretch", "Water", "Wijk", "Zone", "read_plan"]
 
@@ -105,6 +105,8 @@ class Plan:
     zones: tuple[Zone, ...]
     wijken: tuple[Wijk, ...]
     buurten: tuple[Buurt, ...]
+    #: names that some streets must have: a name and a point on the street
+    named: tuple[tuple[str, shapely.Point], ...]
     origin: tuple[float, float]
     unit_m: float
 
@@ -135,10 +137,10 @@ class _Board:
 
 def read_plan(scale: Scale) -> Plan:
     """The plan that belongs to `scale`, from the package."""
-    raw = read_toml(f"{scale}.toml")
+    raw = read_toml(f"{scale}/plan.toml")
     board = _Board(raw["origin"], raw["unit_m"])
     left, top, right, bottom = raw["frame"]
-    bordering = [e for key in ("water", "road") for e in raw.get(key, []) if e.get("border")] + raw["border"]
+    bordering = [e for key in ("water", "road") for e in raw.get(key, []) if e.get("border")] + raw.get("border", [])
     return Plan(
         name=raw["name"],
         slug=raw["slug"],
@@ -156,6 +158,7 @@ def read_plan(scale: Scale) -> Plan:
         zones=tuple(_zones(board, raw)),
         wijken=tuple(Wijk(**entry) for entry in raw["wijk"]),
         buurten=tuple(_buurt(board, entry) for entry in raw["buurt"]),
+        named=tuple((name, board.point(at)) for name, at in raw.get("named", [])),
         origin=(raw["origin"][0], raw["origin"][1]),
         unit_m=raw["unit_m"],
     )
@@ -202,7 +205,7 @@ def _zones(board: _Board, raw: dict[str, Any]) -> list[Zone]:
             use = entry.get("style") or ("sport" if entry.get("sport") else key)
             points = tuple(board.point(p) for p in entry.get("faces", []))
             area = board.polygon(entry["points"]) if "points" in entry else None
-            if area is not None:
+            if area is not None and not points:
                 points = (area.representative_point(),)
             zones.append(Zone(entry.get("name", ""), use, points, area))
     return zones

@@ -9,19 +9,20 @@ from functools import cache
 from typing import Any, Final
 
 import numpy as np
+import shapely
 
 from weefsel.sources.demo.chance import one_of, rng
 from weefsel.sources.demo.curves import Points
+from weefsel.sources.demo.data_files import read_toml
 from weefsel.sources.demo.knots import Junction, Reach
 from weefsel.sources.demo.plan import Plan
-from weefsel.sources.demo.toml import read_toml
 
 __all__ = ["named"]
 
 #: a street goes on under one name where it turns less than this
 STRAIGHT_ON_DEG: Final = 42.0
 #: shorter streets take the name of the street they join
-SHORT_M: Final = 105.0
+SHORT_M: Final = 130.0
 #: kinds of street that carry a name
 NAMED_KINDS: Final = frozenset(("residential", "living_street", "unclassified", "pedestrian", "tertiary"))
 TRIES: Final = 60
@@ -29,24 +30,44 @@ TRIES: Final = 60
 
 @cache
 def _words() -> Mapping[str, Any]:
-    return read_toml("words.toml")
+    return read_toml("shared/words.toml")
 
 
 def named(reaches: Sequence[Reach], plan: Plan, seed: int) -> list[Reach]:
-    """The same streets; those that had no name and carry one, have one. No two streets of different buurten share a name."""
+    """The same streets; those that carry a name and had none, have one.
+
+    No two streets of different buurten share a name.
+    """
     open_ = [i for i, r in enumerate(reaches) if r.name is None and r.kind in NAMED_KINDS and r.buurt]
     groups = _merged_short(_strokes(reaches, open_), reaches)
     themes = {buurt.code: buurt.themes for buurt in plan.buurten}
-    taken = {r.name for r in reaches if r.name is not None}
+    taken = {r.name for r in reaches if r.name}
     random = rng(seed, "street names")
-    names: dict[int, str] = {}
+    names = _wanted(reaches, groups, plan)
+    taken |= set(names.values())
     for group in groups:
+        if group[0] in names:
+            continue
         first = reaches[group[0]]
         length = sum(reaches[i].length_m for i in group)
         name = _name(themes[first.buurt], first.style, length, taken, random)
         taken.add(name)
         names.update(dict.fromkeys(group, name))
     return [replace(r, name=names[i]) if i in names else r for i, r in enumerate(reaches)]
+
+
+def _wanted(reaches: Sequence[Reach], groups: Sequence[list[int]], plan: Plan) -> dict[int, str]:
+    """The names that the plan wants: of the whole street at that point, in its buurt, also if it had another name."""
+    names: dict[int, str] = {}
+    homes = [i for i, r in enumerate(reaches) if r.kind in NAMED_KINDS and r.buurt and not r.bridge]
+    tree = shapely.STRtree([reaches[i].line for i in homes])
+    for name, at in plan.named:
+        nearest = homes[int(tree.nearest(at))]
+        found = reaches[nearest]
+        same = [i for i in homes if found.name and (reaches[i].name, reaches[i].buurt) == (found.name, found.buurt)]
+        street = same or next(group for group in groups if nearest in group)
+        names.update(dict.fromkeys(street, name))
+    return names
 
 
 def _strokes(reaches: Sequence[Reach], open_: Sequence[int]) -> list[list[int]]:
@@ -111,9 +132,7 @@ def _merged_short(groups: list[list[int]], reaches: Sequence[Reach]) -> list[lis
     return [sorted(i for g in together for i in groups[g]) for together in merged]
 
 
-def _name(
-    themes: Sequence[str], style: str, length_m: float, taken: set[str | None], random: np.random.Generator
-) -> str:
+def _name(themes: Sequence[str], style: str, length_m: float, taken: set[str], random: np.random.Generator) -> str:
     words = _words()
     roots = [root for theme in themes for root in words["themes"][theme]]
     endings = words["endings"].get(style, words["endings"]["postwar"])
@@ -124,9 +143,5 @@ def _name(
             continue
         if name not in taken:
             return name
-    every = [
-        root + ending
-        for root in roots
-        for ending in words["endings"]["postwar"] + words["endings"]["woonerf"]
-    ]
+    every = [root + ending for root in roots for ending in words["endings"]["postwar"] + words["endings"]["woonerf"]]
     return next(name for name in [*every, *(f"Nieuwe {n}" for n in every)] if name not in taken)

@@ -13,7 +13,7 @@ import shapely
 from weefsel.sources.demo.chance import rng
 from weefsel.sources.demo.curves import Points, bend, densified, spline
 from weefsel.sources.demo.ground import QUAY_BRIDGE_M, Drawn, Face, Rank, drawn_lines, water_surface
-from weefsel.sources.demo.knots import Reach, joined_short, junction, knotted
+from weefsel.sources.demo.knots import Junction, Reach, joined_short, junction, knotted
 from weefsel.sources.demo.plan import Plan
 from weefsel.sources.demo.subdivide import cuts, styles
 
@@ -21,6 +21,8 @@ __all__ = ["laid_out"]
 
 #: over this distance from a fixed line a street comes to bend in full
 CALM_M: Final = 75.0
+#: from bend to bend
+WAVE_M: Final = 330.0
 #: metres between the points of a bent street, and how far it may be off after thinning them
 BEND_STEP_M: Final = 14.0
 THINNED_M: Final = 0.8
@@ -103,37 +105,39 @@ def _bent(reaches: Sequence[Reach], fixed: Sequence[Drawn], seed: int) -> list[R
             out.append(reach)
             continue
         points = densified(reach.line, BEND_STEP_M)
-        start, end = (amount.get(end, (0.0, 300.0)) for end in reach.ends)
+        start, end = (amount.get(end, 0.0) for end in reach.ends)
         along = np.linspace(0, 1, len(points))
         near = np.clip(shapely.distance(shapely.points(points), still) / CALM_M, 0, 1)
-        bend_m = ((1 - along) * start[0] + along * end[0]) * near * near * (3 - 2 * near)
-        moved = bend(points, bend_m, 330.0, phase)
+        bend_m = ((1 - along) * start + along * end) * near * near * (3 - 2 * near)
+        moved = bend(points, bend_m, WAVE_M, phase)
         thin = shapely.get_coordinates(shapely.simplify(shapely.LineString(moved), THINNED_M))
         out.append(replace(reach, points=np.round(thin, 1)))
     return out
 
 
-def _bend_at_junctions(reaches: Sequence[Reach]) -> dict[tuple[int, int], tuple[float, float]]:
-    amount: dict[tuple[int, int], tuple[float, float]] = {}
+def _bend_at_junctions(reaches: Sequence[Reach]) -> dict[Junction, float]:
+    """How far each junction may move (m): as far as the straightest style that meets there allows."""
+    amount: dict[Junction, float] = {}
     for reach in reaches:
         style = styles().get(reach.style)
         if style is None:
             continue
         for end in reach.ends:
-            before = amount.get(end)
-            if before is None or style.bend_m < before[0]:
-                amount[end] = (style.bend_m, style.wave_m)
+            amount[end] = min(amount.get(end, style.bend_m), style.bend_m)
     return amount
 
 
 def _walkable(reaches: Sequence[Reach], plan: Plan) -> list[Reach]:
-    """Without limits, without what lies outside, and over water only by bridges; loose ends over water go."""
+    """Without limits and what lies outside; over water by bridges only, over the railway by drawn roads only."""
     water = water_surface(plan)
     shapely.prepare(water)
+    rails = shapely.union_all(plan.rails)
     widths = {w.surface: w.width_m for w in plan.waters}
     kept = []
     for reach in reaches:
         if reach.rank not in WALKED or not plan.outline.contains(shapely.Point(_middle(reach.points))):
+            continue
+        if reach.rank != Rank.ROAD and reach.line.intersects(rails):
             continue
         wet = bool(shapely.intersects(reach.line, water))
         if (
@@ -175,9 +179,9 @@ def _thinned(reaches: Sequence[Reach], seed: int) -> list[Reach]:
 
 def _not_needed(reaches: Sequence[Reach], candidates: set[int]) -> set[int]:
     """The candidates without which every junction still reaches every other it reached before."""
-    parent: dict[tuple[int, int], tuple[int, int]] = {}
+    parent: dict[Junction, Junction] = {}
 
-    def root(at: tuple[int, int]) -> tuple[int, int]:
+    def root(at: Junction) -> Junction:
         while parent.setdefault(at, at) != at:
             parent[at] = parent[parent[at]]
             at = parent[at]

@@ -9,7 +9,8 @@ from typing import Final
 import numpy as np
 import shapely
 from shapely import affinity
-from weefsel.sources.demo.toml import read_toml
+
+from weefsel.sources.demo.data_files import read_toml
 
 __all__ = ["Style", "cuts", "styles"]
 
@@ -20,14 +21,13 @@ TRIES: Final = 9
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a part of town was laid out; `styles.toml` says what each field means."""
+    """How a part of town was laid out; `shared/styles.toml` says what each field means."""
 
     depth_m: float
     length_m: float
     jitter: float
     skew_deg: float
     bend_m: float
-    wave_m: float
     grid: bool
     paths: float
     gaps: float
@@ -39,14 +39,15 @@ class Style:
 @cache
 def styles() -> dict[str, Style]:
     """Every style by name."""
-    return {name: Style(**entry) for name, entry in read_toml("styles.toml").items()}
+    return {name: Style(**entry) for name, entry in read_toml("shared/styles.toml").items()}
 
 
 def cuts(face: shapely.Polygon, style: Style, random: np.random.Generator) -> list[shapely.LineString]:
     """The streets that part `face` into blocks of the style's size.
 
-    Cuts it in two, over and over: across while a piece is too long, lengthwise while it is too deep (the subdivision of Parish and
-    Müller 2001, doi:10.1145/383259.383292, with the measures of a Dutch block: two rows of houses, garden to garden).
+    Cuts it in two, over and over: across while a piece is too long, lengthwise while it is too deep (the subdivision of
+    Parish and Müller 2001, doi:10.1145/383259.383292, with the measures of a Dutch block: two rows of houses, garden to
+    garden).
     """
     angle = _direction(face)
     made: list[shapely.LineString] = []
@@ -63,7 +64,7 @@ def cuts(face: shapely.Polygon, style: Style, random: np.random.Generator) -> li
 
 def _direction(shape: shapely.Polygon) -> float:
     """Degrees from east of the long side of the smallest rectangle around `shape`."""
-    box = np.asarray(shapely.minimum_rotated_rectangle(shape).exterior.coords)
+    box = shapely.get_coordinates(shapely.minimum_rotated_rectangle(shape))
     first, second = box[1] - box[0], box[2] - box[1]
     side = first if np.hypot(*first) >= np.hypot(*second) else second
     return float(np.degrees(np.arctan2(side[1], side[0])))

@@ -8,11 +8,11 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from weefsel.concepts import Evidence, IndicatorGroup, MissingReason
+from weefsel.concepts import Evidence, IndicatorGroup, MissingReason, Sphere
 from weefsel.snapshot.frames import frame
 from weefsel.sources.demo.chance import rng
+from weefsel.sources.demo.data_files import read_toml
 from weefsel.sources.demo.plan import Plan
-from weefsel.sources.demo.toml import read_toml
 
 __all__ = ["survey"]
 
@@ -24,7 +24,7 @@ Z: Final = 1.959964
 
 def survey(plan: Plan, seed: int, source_id: str, year: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """`indicators` and `observations` in percent, for each buurt, wijk and the municipality."""
-    raw = read_toml("survey.toml")
+    raw = read_toml("shared/survey.toml")
     indicators = [
         {
             "indicator_id": entry["id"],
@@ -32,6 +32,7 @@ def survey(plan: Plan, seed: int, source_id: str, year: int) -> tuple[pd.DataFra
             "name_en": entry["en"],
             "unit": "%",
             "group": str(IndicatorGroup(entry["group"])),
+            "sphere": str(Sphere(entry["sphere"])) if "sphere" in entry else None,
             "source_id": source_id,
             "source_ref": f"vraag/{number}",
         }
@@ -56,7 +57,9 @@ def _observed(plan: Plan, raw: Mapping[str, Any], entry: Mapping[str, Any], seed
     for buurt in plan.buurten:
         count = buurt.residents * raw["sample_per_thousand"] / 1000 * raw["response"] * entry.get("share_asked", 1)
         answers = int(random.poisson(count))
-        level = entry["value"] + entry["spread"] * (entry["good"] * raw["standing"].get(buurt.name, 0) + random.normal(0, 0.5))
+        level = entry["value"] + entry["spread"] * (
+            entry["good"] * raw["standing"].get(buurt.name, 0) + random.normal(0, 0.5)
+        )
         yes = int(random.binomial(answers, np.clip(level / 100, 0.02, 0.98)))
         asked[buurt.code] = (float(buurt.residents), answers, yes)
     evidence = str(Evidence(entry.get("evidence", "survey")))

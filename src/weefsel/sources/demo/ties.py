@@ -13,9 +13,9 @@ from weefsel.concepts import TieKind
 from weefsel.snapshot.frames import frame
 from weefsel.sources.demo.actors import Actor
 from weefsel.sources.demo.chance import minted, one_of, rng
+from weefsel.sources.demo.data_files import read_toml
 from weefsel.sources.demo.plan import Plan, Scale
 from weefsel.sources.demo.provenance import DATE
-from weefsel.sources.demo.toml import read_toml
 
 __all__ = ["ties"]
 
@@ -30,12 +30,14 @@ def ties(
     plan: Plan, scale: Scale, found: Sequence[Actor], place_ids: Mapping[str, str], seed: int, source_id: str
 ) -> pd.DataFrame:
     """All ties: the drawn ones, a roof for each group that has one, and chance meetings of neighbours."""
-    raw = read_toml(f"{scale}_ties.toml")
+    raw = read_toml(f"{scale}/ties.toml")
     by_key = {actor.key: actor for actor in found}
     ids = {key: actor.actor_id for key, actor in by_key.items()} | {f"@{key}": v for key, v in place_ids.items()}
     drawn = [_drawn(by_key, entry, formal=True) for entry in raw["formal"]]
     drawn += [_drawn(by_key, entry, formal=False) for entry in raw["informal"]]
-    drawn += [_drawn(by_key, [*entry[:5], entry[6]], formal=entry[1] != "knows", until=entry[5]) for entry in raw["ended"]]
+    drawn += [
+        _drawn(by_key, [*entry[:5], entry[6]], formal=entry[1] != "knows", until=entry[5]) for entry in raw["ended"]
+    ]
     alone = frozenset(raw["alone"])
     drawn += _roofs(found, alone)
     drawn += _met(found, drawn, alone, rng(seed, "ties"))
@@ -65,7 +67,14 @@ def _drawn(
 
 
 def _tie(
-    start: str, kind: TieKind, end: str, formal: bool, strength: int, since: date, said_by: str, until: date | None = None
+    start: str,
+    kind: TieKind,
+    end: str,
+    formal: bool,
+    strength: int,
+    since: date,
+    said_by: str,
+    until: date | None = None,
 ) -> dict[str, Any]:
     return {
         "from": start,
@@ -98,7 +107,12 @@ def _met(
     made = []
     for i, one in enumerate(groups):
         for other in groups[i + 1 :]:
-            chance, kind, strength, days = random.random(), one_of(random, INFORMAL), int(random.integers(1, 4)), random.random()
+            chance, kind, strength, days = (
+                random.random(),
+                one_of(random, INFORMAL),
+                int(random.integers(1, 4)),
+                random.random(),
+            )
             wanted = chance < _chance(one, other) and not (one.small and other.small and chance > NEAR / 2)
             if not wanted or frozenset((one.key, other.key)) in known or not (one.told or other.told):
                 continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -25,7 +26,7 @@ def walking_network(reaches: Sequence[Reach], source_id: str) -> tuple[pd.DataFr
     for reach in reaches:
         points = shapely.get_coordinates(shapely.segmentize(reach.line, LONGEST_M))
         stops = [junction(p) for p in points]
-        rows += [(a, b, reach) for a, b in zip(stops, stops[1:], strict=False) if a != b]
+        rows += [(a, b, reach) for a, b in pairwise(stops) if a != b]
     ids = {at: i for i, at in enumerate(sorted({end for a, b, _ in rows for end in (a, b)}))}
     best: dict[tuple[int, int], Reach] = {}
     for a, b, reach in rows:

@@ -27,6 +27,8 @@ Outline = Polygon | MultiPolygon
 
 #: Two areas of one level that share more than this overlap; m².
 OVERLAP_M2: Final = 1.0
+#: How many boundaries that were left out are named.
+NAMED: Final = 6
 _WHOLE_OF: Final = {Level.GEMEENTE: Level.LAND, Level.LAND: Level.LAND}
 
 
@@ -70,18 +72,7 @@ def find_areas(shapes: Shapes, options: OsmOptions, context: ReadContext, file: 
 
     Raises `InputError` where there is no boundary of a level, or where the place lies outside the snapshot's CRS.
     """
-    by_rank = {rank: level for level, rank in options.levels.items()}
-    found: list[Area] = []
-    left_out: list[str] = []
-    for relation in shapes.relations.values():
-        if _rank(relation) in by_rank:
-            area = _area(relation, by_rank, shapes, context)
-            if area is None:
-                left_out.append(f"{relation.tags.get('name', 'no name')} (relation/{relation.id})")
-            else:
-                found.append(area)
-    if left_out:
-        context.note(f"boundaries that are not complete in this file, or have no name: {', '.join(sorted(left_out))}")
+    found = _complete(shapes, {rank: level for level, rank in options.levels.items()}, context)
     found = _inside_whole(found, options, file)
     lacking = [level for level, rank in options.levels.items() if all(a.rank != rank for a in found)]
     if lacking:
@@ -93,6 +84,24 @@ def find_areas(shapes: Shapes, options: OsmOptions, context: ReadContext, file: 
         whole = _whole_of(roots, context)
         found = [whole, *(a if a.parent else replace(a, parent=whole.code) for a in found)]
     check_fit(outline_of(found), context.crs, file)
+    return found
+
+
+def _complete(shapes: Shapes, by_rank: Mapping[int, Level], context: ReadContext) -> list[Area]:
+    """Every boundary of one of the levels that is whole in this file; the others are noted."""
+    found: list[Area] = []
+    left_out: list[str] = []
+    for relation in shapes.relations.values():
+        if _rank(relation) in by_rank:
+            area = _area(relation, by_rank, shapes, context)
+            if area is None:
+                left_out.append(text(relation.tags, "name") or f"relation/{relation.id}")
+            else:
+                found.append(area)
+    if left_out:
+        names = ", ".join(sorted(left_out)[:NAMED])
+        more = f" and {len(left_out) - NAMED} more" if len(left_out) > NAMED else ""
+        context.note(f"boundaries left out, as they are not complete in this file or have no name: {names}{more}")
     return found
 
 

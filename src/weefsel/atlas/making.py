@@ -1,0 +1,54 @@
+"""From a snapshot to each result: which tables go into which analysis. Loaded only where something is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from weefsel.analysis import observed as observed_
+from weefsel.analysis import people as people_
+from weefsel.analysis import presence as presence_
+from weefsel.analysis import reach as reach_
+from weefsel.atlas.drawing import make_drawings
+from weefsel.atlas.registry import DRAWN, WALKING
+from weefsel.atlas.tiles import make_tiles
+from weefsel.snapshot import Snapshot
+
+__all__ = ["observed", "people", "presence", "reach", "reach_cells", "tiles"]
+
+#: result name → its rows, for the results another result is made from
+Made = Mapping[str, pd.DataFrame]
+
+
+def people(s: Snapshot, _made: Made) -> pd.DataFrame:
+    """Residents and ages per area."""
+    return people_.people(s.areas, s.residents)
+
+
+def presence(s: Snapshot, _made: Made) -> pd.DataFrame:
+    """Places, groups, activities and ties per area."""
+    return presence_.presence(s.areas, s.places, s.actors, s.offers, s.ties)
+
+
+def observed(s: Snapshot, _made: Made) -> pd.DataFrame:
+    """What others published about areas."""
+    return observed_.observed(s.indicators, s.observations)
+
+
+def reach_cells(s: Snapshot, _made: Made) -> pd.DataFrame:
+    """Distance from every square to the nearest place of each function and kind."""
+    return reach_.reach_cells(s.residents, s.places, s.nodes, s.edges, WALKING)
+
+
+def reach(s: Snapshot, made: Made) -> pd.DataFrame:
+    """Reach per area."""
+    return reach_.reach_areas(s.areas, s.residents, made["reach_cells"], WALKING)
+
+
+def tiles(s: Snapshot, directory: Path) -> None:
+    """Vector tiles and drawings, into `directory`."""
+    tables = {name: s.table(name) for name in DRAWN.tables}
+    make_drawings(tables, s.meta.crs, directory)
+    make_tiles(tables, s.meta.crs, directory)

@@ -1,0 +1,1 @@
+"""Floor 6: the Django site. Its figures come from `weefsel.publish` only."""

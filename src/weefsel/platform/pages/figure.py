@@ -1,0 +1,113 @@
+"""*Herkomst*: where one figure comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from weefsel.concepts import Lang
+from weefsel.concepts.texts import text
+from weefsel.platform import words
+from weefsel.platform.source import asked, open_site
+from weefsel.publish.models import FigurePage, FigureRef, Step
+
+#: How many rows of a step stand open.
+DETAILS = 6
+#: class of the row of source slips
+SLIP_CLASS = {1: "een", 2: "twee"}
+#: One thread to each slip, in a frame of 690 wide: where the n slips of a row begin.
+THREADS = {
+    1: ("M17 0C17 40 22 50 22 86",),
+    2: ("M17 0C17 40 22 50 22 86", "M17 0C17 66 372 14 372 86"),
+    3: ("M17 0C17 40 22 50 22 86", "M17 0C17 60 258 22 258 86", "M17 0C17 70 494 6 494 86"),
+}
+
+
+@require_safe
+def show(request: HttpRequest, lang: Lang, result: str, area_code: str, column: str) -> HttpResponse:
+    """Answers `/herkomst/<result>/<area>/<column>`; raises NotFound for a figure that is not there."""
+    site, ref = open_site(), FigureRef(result, area_code, column)
+    if asked(request, "formaat") == "jsonld":
+        name = f"{result}-{area_code}-{column}".replace(":", "-")
+        disposition = f'attachment; filename="{name}.jsonld"'
+        chain = site.provenance_json(ref)
+        return HttpResponse(
+            chain.encode(), content_type="application/ld+json", headers={"Content-Disposition": disposition}
+        )
+    content = site.figure_page(ref, lang)
+    figure = content.figure
+    per_row = min(3, max(1, len(content.sources)))
+    return render(
+        request,
+        "figure.html",
+        {
+            "lang": lang,
+            "page": content,
+            "site": content.site,
+            "figure": figure,
+            "shown": None if figure.value is None else words.figure(figure, lang),
+            "page_title": page_title(content, lang),
+            "crumb": text("provenance.crumb", lang),
+            "lead": lead(content, lang),
+            "certainty_sentence": certainty(content, lang),
+            "steps": [step_view(step, lang) for step in content.steps],
+            "interval": interval(content.figure, lang),
+            "threads": THREADS[per_row],
+            "slip_class": SLIP_CLASS.get(per_row, ""),
+        },
+    )
+
+
+def page_title(content: FigurePage, lang: Lang) -> str:
+    return text("provenance.page_title", lang, subject=content.subject, area=content.area.name)
+
+
+def lead(content: FigurePage, lang: Lang) -> str:
+    """What it was made of, in one sentence."""
+    count = len(content.sources)
+    if count == 1:
+        return text("provenance.lead_one", lang)
+    return text("provenance.lead_more", lang, n=str(count))
+
+
+def certainty(content: FigurePage, lang: Lang) -> str:
+    """How sure the figure is, in a sentence."""
+    figure = content.figure
+    if figure.value is None:
+        return text("provenance.certain_missing", lang)
+    ends = interval(figure, lang)
+    if ends is not None:
+        return text("provenance.certain_between", lang, low=ends[0], high=ends[1])
+    return text(f"provenance.certain_{figure.evidence.value}", lang)
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """One step of the thread as it is shown: a heading, a sentence, and a table that folds after some rows."""
+
+    title: str
+    sentence: str
+    first: tuple[tuple[str, str], ...]
+    rest: tuple[tuple[str, str], ...]
+
+    @property
+    def more(self) -> str:
+        return str(len(self.rest))
+
+
+def step_view(step: Step, lang: Lang) -> StepView:
+    """`trace.squares_spread` gets the heading `provenance.step_squares`."""
+    kind = step.id.removeprefix("trace.").partition("_")[0]
+    sentence = text(step.id, lang, **step.variables)
+    return StepView(text(f"provenance.step_{kind}", lang), sentence, step.details[:DETAILS], step.details[DETAILS:])
+
+
+def interval(figure: object, lang: Lang) -> tuple[str, str] | None:
+    """Both ends of what the true value may be, in words; None where no interval is known."""
+    lower, upper, unit = (getattr(figure, name) for name in ("lower", "upper", "unit"))
+    if lower is None or upper is None:
+        return None
+    return words.quantity(lower, unit, lang), words.quantity(upper, unit, lang)

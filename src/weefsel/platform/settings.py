@@ -1,0 +1,91 @@
+"""Settings of the site, all from the environment.
+
+`WEEFSEL_DIR` is the directory of the snapshot to serve and the only one that must be set. There is no database, no
+session and no cookie: the language is in the address. `WEEFSEL_SECRET_KEY` overrides the key that is made at the first
+start; `WEEFSEL_ALLOWED_HOSTS` (comma-separated) opens the site to other names than this computer's.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+#: Hidden, beside the revisions and never inside one: nothing that is exported or compared may hold it.
+KEY_FILE = ".secret_key"
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+YEAR_S = 365 * 24 * 3600
+
+
+def secret_key(directory: Path) -> str:
+    """The key of this installation: made once and kept readable for its owner only.
+
+    Where the directory cannot be written (a read-only mount), the key lives as long as the process: nothing that is
+    signed with it has to survive that, because the site keeps no sessions.
+    """
+    path = directory / KEY_FILE
+    try:
+        return path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        key = secrets.token_urlsafe(50)
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:  # another worker was first
+        return path.read_text(encoding="ascii")
+    except OSError:
+        return key
+    with os.fdopen(handle, "w", encoding="ascii") as file:
+        file.write(key)
+    return key
+
+
+def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    """All Django settings, as a function of the environment."""
+    directory = Path(environment.get("WEEFSEL_DIR", ".")).resolve()
+    hosts = environment.get("WEEFSEL_ALLOWED_HOSTS", "")
+    return {
+        "WEEFSEL_DIR": directory,
+        "SECRET_KEY": environment.get("WEEFSEL_SECRET_KEY") or secret_key(directory),
+        "DEBUG": False,
+        "ALLOWED_HOSTS": [host.strip() for host in hosts.split(",") if host.strip()] or list(LOOPBACK),
+        "ROOT_URLCONF": "weefsel.platform.urls",
+        "WSGI_APPLICATION": "weefsel.platform.wsgi.application",
+        "APPEND_SLASH": False,
+        "DATABASES": {},
+        "INSTALLED_APPS": ["weefsel.platform"],
+        "MIDDLEWARE": [
+            "weefsel.platform.security.SecurityHeaders",
+            "whitenoise.middleware.WhiteNoiseMiddleware",
+            "weefsel.platform.ranges.TextGZip",
+            "django.middleware.common.CommonMiddleware",
+            "django.middleware.http.ConditionalGetMiddleware",
+            "weefsel.platform.pages.errors.Answers",
+        ],
+        "TEMPLATES": [
+            {
+                "BACKEND": "django.template.backends.django.DjangoTemplates",
+                "DIRS": [HERE / "templates"],
+                "OPTIONS": {
+                    "builtins": ["weefsel.platform.templatetags.site_tags"],
+                    "context_processors": ["django.template.context_processors.request"],
+                },
+            }
+        ],
+        "STATIC_URL": "/static/",
+        # Vite writes names with a hash here, so there is nothing to collect.
+        "STATIC_ROOT": HERE / "static",
+        "WHITENOISE_MAX_AGE": YEAR_S,
+        "WHITENOISE_IMMUTABLE_FILE_TEST": lambda _path, url: "/assets/" in url,
+        "LANGUAGE_CODE": "nl",
+        "USE_I18N": False,
+        "USE_TZ": True,
+        "TIME_ZONE": "Europe/Amsterdam",
+        "SECURE_CONTENT_TYPE_NOSNIFF": True,
+        "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
+    }
+
+
+globals().update(from_environment(os.environ))

@@ -1,0 +1,29 @@
+"""Addresses: Dutch, readable and final; the same under /en/ for English."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+from weefsel.platform.pages import area, data, errors, figure, map
+
+PAGES: list[URLPattern | URLResolver] = [
+    path("", map.show, name="map"),
+    path("buurten", map.show, name="areas"),
+    path("buurt/<str:slug>", area.show, name="area"),
+    path("herkomst/<str:result>/<str:area_code>/<str:column>", figure.show, name="figure"),
+    path("kaart/minuten.json", data.minutes, name="minutes"),
+    path("kaart/plekken.geojson", data.places, name="places"),
+    path("kaart/gebieden.json", data.areas, name="area_names"),
+    path("kaart/tegels.pmtiles", data.tiles, name="tiles"),
+]
+
+urlpatterns = [
+    path("en", RedirectView.as_view(url="/en/", permanent=True)),
+    path("en/", include((PAGES, "weefsel"), namespace="en"), {"lang": "en"}),
+    path("", include((PAGES, "weefsel"), namespace="nl"), {"lang": "nl"}),
+]
+
+handler400 = errors.bad_request
+handler404 = errors.not_found
+handler500 = errors.server_error

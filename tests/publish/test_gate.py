@@ -1,0 +1,68 @@
+"""The gate: what may be shown of a figure, how exactly, and why not."""
+
+from __future__ import annotations
+
+import pytest
+
+from weefsel.atlas.read import Figure
+from weefsel.concepts import Disclosure, Evidence, MissingReason
+from weefsel.publish.gate import FEWEST, published_count, published_share
+
+
+def people(value: float | None, *, evidence: Evidence = Evidence.COUNTED, missing: str | None = None) -> Figure:
+    return Figure("people", "BU1", 2026, "residents", value, None, None, "residents", str(evidence), missing)
+
+
+def share(value: float | None, lower: float | None = None, upper: float | None = None) -> Figure:
+    missing = None if value is not None else "later"
+    return Figure("reach", "BU1", 2026, "meeting:within_10", value, lower, upper, "share", "spread", missing)
+
+
+@pytest.mark.parametrize("few", [1, 2, FEWEST - 1])
+def test_few_people_from_our_own_sources_are_secret_and_not_zero(few: int) -> None:
+    figure = published_count(people(few), Disclosure.OWN)
+    assert figure.missing is MissingReason.SECRET
+    assert figure.value is None
+
+
+@pytest.mark.parametrize("disclosure", [Disclosure.PUBLIC, Disclosure.DERIVED_PUBLIC])
+def test_what_its_source_published_stays_whole(disclosure: Disclosure) -> None:
+    assert published_count(people(3), disclosure).value == 3
+
+
+def test_zero_is_a_value_also_of_our_own_sources() -> None:
+    figure = published_count(people(0), Disclosure.OWN)
+    assert (figure.value, figure.missing) == (0, None)
+
+
+def test_ten_people_are_enough() -> None:
+    assert published_count(people(FEWEST), Disclosure.OWN).value == FEWEST
+
+
+@pytest.mark.parametrize(("found", "shown"), [(1234.4, 1230), (1235.1, 1240), (4, 0), (6, 10)])
+def test_people_who_were_spread_over_squares_are_rounded_to_tens(found: float, shown: int) -> None:
+    figure = published_count(people(found, evidence=Evidence.SPREAD), Disclosure.PUBLIC)
+    assert figure.value == shown
+    assert figure.approximate
+
+
+def test_counted_people_are_not_rounded() -> None:
+    figure = published_count(people(1234), Disclosure.PUBLIC)
+    assert figure.value == 1234
+    assert not figure.approximate
+
+
+def test_shares_are_whole_percents_with_their_bounds() -> None:
+    figure = published_share(share(0.4567, 0.441, 0.469), Disclosure.PUBLIC)
+    assert (figure.value, figure.lower, figure.upper) == (0.46, 0.44, 0.47)
+
+
+def test_what_is_missing_keeps_its_reason() -> None:
+    figure = published_share(share(None), Disclosure.PUBLIC)
+    assert figure.missing is MissingReason.LATER
+    assert figure.value is None
+
+
+def test_a_figure_knows_its_address() -> None:
+    ref = published_share(share(0.5), Disclosure.PUBLIC).ref
+    assert (ref.result, ref.area_code, ref.column) == ("reach", "BU1", "meeting:within_10")

@@ -1,0 +1,111 @@
+// The map's style: the same cloth as the drawing on the server.
+import type { FeatureCollection } from 'geojson';
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type { Colours } from './colours';
+
+const SOURCE = 'map';
+/** More markers than this are dots from afar, and get their glyph from this zoom on; the drawing on the server does the same. */
+const MAX_GLYPHS = 36;
+const GLYPH_ZOOM = 14;
+
+export function glyphZoom(markers: number): number {
+  return markers > MAX_GLYPHS ? GLYPH_ZOOM : 0;
+}
+
+/** A width in metres as pixels at any zoom, at about 52° north, never thinner than `least`. */
+function metres(width: number, least: number): ExpressionSpecification {
+  const at = (zoom: number): number => Math.max(least, (width * 2 ** zoom) / (78271.5 * Math.cos((52 * Math.PI) / 180)));
+  return ['interpolate', ['exponential', 2], ['zoom'], 8, at(8), 11, at(11), 14, at(14), 20, at(20)];
+}
+
+function area(id: string, colour: string): LayerSpecification {
+  return { id, type: 'fill', source: SOURCE, 'source-layer': id, paint: { 'fill-color': colour, 'fill-antialias': true } };
+}
+
+function line(id: string, colour: string, width: number, least: number, dashes?: number[]): LayerSpecification {
+  return {
+    id, type: 'line', source: SOURCE, 'source-layer': id,
+    layout: { 'line-cap': dashes ? 'butt' : 'round', 'line-join': 'round' },
+    paint: { 'line-color': colour, 'line-width': metres(width, least), ...(dashes ? { 'line-dasharray': dashes } : {}) },
+  };
+}
+
+export function placesFilter(layer: string): FilterSpecification {
+  return ['all', ['in', layer, ['get', 'layers']], ['get', 'counts']];
+}
+
+export function markerImage(layer: string, dot: boolean): ExpressionSpecification {
+  return dot ? ['concat', `${layer}-`, ['get', 'setting'], '-dot'] : ['concat', `${layer}-`, ['get', 'setting']];
+}
+
+function markers(id: string, layer: string, dot: boolean, zoom: number): LayerSpecification {
+  return {
+    id, type: 'symbol', source: 'places', filter: placesFilter(layer),
+    ...(dot ? { maxzoom: zoom } : { minzoom: zoom }),
+    layout: {
+      'icon-image': markerImage(layer, dot), 'icon-allow-overlap': true, 'icon-ignore-placement': true,
+      'icon-size': ['interpolate', ['linear'], ['zoom'], 10, dot ? 0.45 : 0.6, GLYPH_ZOOM, dot ? 0.85 : 1],
+    },
+  };
+}
+
+/** The colour of a square, by the class that was joined to it in the browser. */
+function squareColours(colours: Colours): ExpressionSpecification {
+  const { ok, a, b, c, d } = colours.classes;
+  return ['match', ['feature-state', 'class'], 'ok', ok, 'a', a, 'b', b, 'c', c, 'd', d, 'rgba(0,0,0,0)'];
+}
+
+export function style(tiles: string, places: FeatureCollection, colours: Colours, layer: string, zoom: number): StyleSpecification {
+  return {
+    version: 8,
+    sources: {
+      [SOURCE]: { type: 'vector', url: `pmtiles://${tiles}`, promoteId: { cells: 'id', areas: 'id' } },
+      places: { type: 'geojson', data: places },
+    },
+    layers: [
+      { id: 'ground', type: 'background', paint: { 'background-color': colours.land } },
+      area('land', colours.land),
+      line('ditch', colours.ditch, 8, 0.4),
+      area('town', colours.town),
+      area('block', colours.block),
+      area('green', colours.green),
+      area('water', colours.water),
+      line('street', colours.road, 10, 0.5),
+      line('road', colours.road, 20, 1.6),
+      line('bridge', colours.town, 24, 1.8),
+      line('rail', colours.rail, 8, 1, [4, 2]),
+      {
+        id: 'squares', type: 'fill', source: SOURCE, 'source-layer': 'cells',
+        paint: {
+          'fill-color': squareColours(colours),
+          'fill-opacity': ['match', ['feature-state', 'class'], 'ok', 0.35, 'a', 0.42, 0.94],
+          'fill-outline-color': colours.town,
+        },
+      },
+      {
+        id: 'unreached', type: 'fill', source: SOURCE, 'source-layer': 'cells',
+        paint: { 'fill-pattern': 'hatching', 'fill-opacity': ['match', ['feature-state', 'class'], 'x', 1, 0] },
+      },
+      { id: 'areas', type: 'fill', source: SOURCE, 'source-layer': 'areas', paint: { 'fill-color': 'rgba(0,0,0,0)' } },
+      {
+        id: 'borders', type: 'line', source: SOURCE, 'source-layer': 'areas',
+        layout: { 'line-cap': 'round' },
+        paint: { 'line-color': colours.edge, 'line-width': 1.2, 'line-dasharray': [0.8, 3.3] },
+      },
+      {
+        id: 'chosen', type: 'line', source: SOURCE, 'source-layer': 'areas',
+        paint: {
+          'line-color': colours.ink, 'line-dasharray': [3.5, 2.2],
+          'line-width': ['case', ['boolean', ['feature-state', 'chosen'], false], 2.4, 0],
+        },
+      },
+      markers('dots', layer, true, zoom),
+      markers('places', layer, false, zoom),
+      {
+        id: 'names', type: 'symbol', source: SOURCE, 'source-layer': 'label',
+        layout: { 'text-field': ['get', 'name'], 'text-font': ['Figtree Weefsel'], 'text-size': 13, 'text-padding': 4, 'text-max-width': 9 },
+        paint: { 'text-color': colours.name, 'text-halo-color': colours.town, 'text-halo-width': 2 },
+      },
+    ],
+  };
+}
