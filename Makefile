@@ -6,7 +6,7 @@ STAMP := .venv/weefsel-installed
 DIR ?= weverveen
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web browser demo test lint check-types format clean
+.PHONY: help setup web browser demo test picture format clean
 
 help:  ## show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -35,9 +35,12 @@ test: setup browser  ## check style, types and floors, and run all tests
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
+picture: setup browser  ## make the README's picture anew
+	WEEFSEL_PICTURE=docs/images/kaart.png $(BIN)/python -m pytest tests/platform/test_served.py
+
 format: $(STAMP)  ## put the code in shape
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
 clean:  ## remove everything that was made
-	rm -rf .venv node_modules web/node_modules src/weefsel/platform/static/weefsel $(DIR)
+	rm -rf .venv node_modules web/node_modules web/generated src/weefsel/platform/static/weefsel $(DIR)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weefsel.concepts import AgeBand, Evidence, Function, Lang, Level, MissingReason
+from weefsel.concepts import AgeBand, Evidence, Function, Lang, Level, MissingReason, Sphere
 from weefsel.platform import drawing, swatch, words
 from weefsel.platform.pages import area as area_page
 from weefsel.platform.pages import map as map_page
@@ -26,6 +26,7 @@ from weefsel.publish.models import (
     Reach,
     Shape,
     Site,
+    Voice,
 )
 
 REF = FigureRef("reach", "GM1", "meeting:within_10")
@@ -119,18 +120,27 @@ def test_a_small_difference_in_age_is_not_told_as_one() -> None:
     assert area_page.age_title((AgeShare(AgeBand.AGE_0_15, share(None), share(0.2)),), "Dorp", "nl") == ""
 
 
-@given(st.lists(st.one_of(st.none(), st.integers(0, 4)), min_size=5, max_size=5))
-def test_the_swatch_has_a_thread_for_each_quarter(quarters: list[int | None]) -> None:
-    cloth = swatch.swatch(
-        tuple(
-            Reach(function, share(0), share(0), share(0), Published(1, "minutes", REF), None, quarter)
-            for function, quarter in zip(Function, quarters, strict=True)
-        )
+QUARTERS = st.one_of(st.none(), st.integers(0, 4))
+
+
+@given(st.lists(QUARTERS, min_size=5, max_size=5), st.lists(QUARTERS, min_size=0, max_size=3))
+def test_the_swatch_has_a_thread_for_each_quarter(near: list[int | None], said: list[int | None]) -> None:
+    reach = tuple(
+        Reach(function, share(0), share(0), share(0), Published(1, "minutes", REF), None, quarter)
+        for function, quarter in zip(Function, near, strict=True)
     )
-    for warp, quarter in zip(cloth.warps, quarters, strict=True):
-        on, off, dotted = (path.count("M") for path in (warp.on, warp.off, warp.unmeasured))
+    voices = tuple(Voice(sphere, "x", 2024, share(0), quarter) for sphere, quarter in zip(Sphere, said, strict=False))
+    cloth = swatch.swatch(reach, voices)
+    asked = [*said, *[None] * (3 - len(said))]
+    for thread, quarter in [*zip(cloth.warps, near, strict=True), *zip(cloth.wefts, asked, strict=True)]:
+        on, off, dotted = (path.count("M") for path in (thread.on, thread.off, thread.unmeasured))
         assert (on, off, dotted) == ((0, 0, 4) if quarter is None else (quarter, 4 - quarter, 0))
-    assert cloth.wefts.count("M") == 12
+    # every crossing of two lying threads has one of them above: the warp in half of them, the weft in the others
+    crossings = sum(quarter or 0 for quarter in near) * sum(quarter or 0 for quarter in said)
+    raised = sum(d.count("M") for _, d in cloth.raised)
+    assert raised <= crossings
+    assert abs(2 * raised - crossings) <= len(Function) * 12
+    assert cloth.slits.count("M") == 2 * raised
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ VALUES: list[tuple[str, int, str, Any, str, str]] = [
     ("edges", 1, "bridge", 1, "true or false", "Change the value or its type."),
     ("edges", 1, "bridge", "yes", "true or false", "Change the value or its type."),
     ("ties", 1, "from_date", "2020-01-01", "a date", "Change the value or its type."),
-    ("ties", 1, "from_date", dt.datetime(2020, 1, 1), "a date", "Change the value or its type."),  # noqa: DTZ001
+    ("ties", 1, "from_date", dt.datetime(2020, 1, 1), "a date", "Change the value or its type."),
     ("ties", 1, "from_date", pd.Timestamp("2020-01-01"), "a date", "Change the value or its type."),
     ("places", 1, "functions", "meeting", "a list of texts", "Change the value or its type."),
     ("places", 1, "functions", ["meeting", None], "a list of texts", "Change the value or its type."),

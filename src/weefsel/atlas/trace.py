@@ -112,7 +112,9 @@ def _squares(atlas: Atlas, area_code: str) -> tuple[TraceStep, set[str]]:
     evidence = squares["evidence"].value_counts()
     variables = {"n": str(len(squares)), "residents": _whole(squares["residents"].sum())}
     largest = squares.nlargest(SHOWN, "residents")
-    details = tuple((str(r.cell_id), f"{r.residents:.1f}" + _ref(r.source_ref)) for r in largest.itertuples())
+    details = tuple(
+        (str(r.cell_id), f"{r.residents:.1f}".removesuffix(".0") + _ref(r.source_ref)) for r in largest.itertuples()
+    )
     kind = str(evidence.index[0]) if len(evidence) else "none"
     return TraceStep(f"trace.squares_{kind}", variables, details), {str(s) for s in squares["source_id"].unique()}
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
-import numba
 import numpy as np
 from numba import njit
 
@@ -16,6 +16,8 @@ FAR: Final = np.int32(2**30)
 
 #: more buckets than this do not fit in a processor's nearest memory, and most of them would be empty; a power of two
 MOST_BUCKETS: Final = 2**13
+#: how many groups are searched side by side
+THREADS: Final = os.cpu_count() or 1
 
 Array = np.ndarray[Any, Any]
 
@@ -129,7 +131,7 @@ def nearest_sources(
         _dial(indptr, indices, lengths, buckets, shift, source[a:b], node[a:b], leg[a:b], dist[g], nearest[g])
 
     # threads of Python, not numba's own: those do not survive a fork, and a pool of processes forks
-    with ThreadPoolExecutor(numba.config.NUMBA_NUM_THREADS) as threads:
+    with ThreadPoolExecutor(THREADS) as threads:
         for _ in threads.map(one, range(groups)):
             pass
     return dist, nearest

@@ -1,7 +1,7 @@
 """The woven swatch of one area: five functions as warp, three spheres as weft, four threads each.
 
-A thread is a quarter of the residents. Functions: how many quarters have a place within 10 minutes' walk. Spheres come
-from a survey; while there is none, their threads are dotted ("not measured"), never absent.
+A thread is a quarter of the residents. Functions: how many quarters have a place within 10 minutes' walk. Spheres: how
+many quarters say so in a survey; where nobody was asked the threads are dotted ("not measured"), never absent.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from weefsel.concepts import Function, Sphere
-from weefsel.publish.models import Reach
+from weefsel.publish.models import Reach, Voice
 
 THREADS = 4
 WIDTH, HEIGHT = 318.0, 209.0
@@ -31,13 +31,26 @@ class Warp:
 
 
 @dataclass(frozen=True, slots=True)
+class Weft:
+    """The threads of one sphere, as paths: lying, missing and not measured."""
+
+    sphere: Sphere
+    on: str
+    off: str
+    unmeasured: str
+
+
+@dataclass(frozen=True, slots=True)
 class Swatch:
     viewbox: str
     warps: tuple[Warp, ...]
-    #: dotted weft threads, and where they come over the warp
-    wefts: str
-    over: str
-    spheres: tuple[Sphere, ...]
+    wefts: tuple[Weft, ...]
+    #: function → where its warp lies over the weft
+    raised: tuple[tuple[Function, str], ...]
+    #: the slits beside those, that make them look raised
+    slits: str
+    #: where dotted weft comes over the warp
+    dots: str
 
 
 def _position(group: int, thread: int, first: float) -> float:
@@ -58,23 +71,55 @@ def _warp(group: int, reach: Reach) -> Warp:
     return Warp(reach.function, reach.quarters, "".join(on), "".join(off), "".join(unmeasured))
 
 
-def swatch(reach: tuple[Reach, ...]) -> Swatch:
-    """The swatch of an area, from its reach per function."""
-    rows = [_position(group, thread, FIRST_WEFT) for group in range(len(Sphere)) for thread in range(THREADS)]
-    over = [
-        f"M{_position(group, thread, FIRST_WARP) - 5.5:.1f} {y:.1f}h11"
-        for row, y in enumerate(rows)
-        for group, one in enumerate(reach)
-        for thread in range(one.quarters or 0)
-        if (row + thread) % 2
-    ]
+def _weft(group: int, sphere: Sphere, quarters: int | None) -> Weft:
+    on, off, unmeasured = [], [], []
+    for thread in range(THREADS):
+        y = _position(group, thread, FIRST_WEFT)
+        end = ENDS[-1 - group * THREADS - thread]
+        if quarters is None:
+            unmeasured.append(f"M18 {y:.1f}H300.3")
+        elif thread < quarters:
+            on.append(f"M{10 + end / 2:.1f} {y:.1f}H{310 - ENDS[group * THREADS + thread] / 2:.1f}")
+        else:
+            off.append(f"M18 {y:.1f}H300.3")
+    return Weft(sphere, "".join(on), "".join(off), "".join(unmeasured))
+
+
+def swatch(reach: tuple[Reach, ...], voices: tuple[Voice, ...]) -> Swatch:
+    """The swatch of an area, from its reach per function and what its residents say per sphere."""
+    said = {voice.sphere: voice.quarters for voice in voices}
+    lying, dotted = _rows(said, lying=True), _rows(said, lying=False)
+    raised: list[tuple[Function, str]] = []
+    slits: list[str] = []
+    dots: list[str] = []
+    for group, one in enumerate(reach):
+        over: list[str] = []
+        for thread in range(one.quarters or 0):
+            x = _position(group, thread, FIRST_WARP)
+            for row, y in lying:
+                if (row + thread) % 2 == 0:
+                    over.append(f"M{x:.1f} {y - 6.6:.1f}v13.3")
+                    slits += [f"M{x - 5.9:.1f} {y - 6.6:.1f}v13.3", f"M{x + 5.9:.1f} {y - 6.6:.1f}v13.3"]
+            dots += [f"M{x - 5.5:.1f} {y:.1f}h11" for row, y in dotted if (row + thread) % 2]
+        raised.append((one.function, "".join(over)))
     return Swatch(
         viewbox=f"0 0 {WIDTH:.0f} {HEIGHT:.0f}",
         warps=tuple(_warp(group, one) for group, one in enumerate(reach)),
-        wefts="".join(f"M14 {y:.1f}H304" for y in rows),
-        over="".join(over),
-        spheres=tuple(Sphere),
+        wefts=tuple(_weft(group, sphere, said.get(sphere)) for group, sphere in enumerate(Sphere)),
+        raised=tuple(raised),
+        slits="".join(slits),
+        dots="".join(dots),
     )
+
+
+def _rows(said: dict[Sphere, int | None], *, lying: bool) -> list[tuple[int, float]]:
+    """Number and place of the weft threads that lie there, or of those that nobody was asked about."""
+    return [
+        (group * THREADS + thread, _position(group, thread, FIRST_WEFT))
+        for group, sphere in enumerate(Sphere)
+        for thread in range(THREADS)
+        if (thread < (said.get(sphere) or 0) if lying else said.get(sphere) is None)
+    ]
 
 
 def threads(quarters: int | None, pitch: float, height: float) -> dict[str, str]:

@@ -230,6 +230,7 @@ class SiteData:
         area = self.area_by_slug(slug)
         ages = tuple(self._age(area.code, band) for band in AgeBand)
         residents = self.count("people", area.code, "residents")
+        voices = self._voices(area.code, lang)
         register = len(self._snapshot.actors) > 0
         return AreaPage(
             self.site,
@@ -239,14 +240,14 @@ class SiteData:
             residents,
             ages,
             self._reach(area.code),
-            self._voices(area.code, lang),
+            voices,
             self._maps.places_in(self._inside(area.code)),
             self.count("presence", area.code, "places:indoor"),
             self.count("presence", area.code, "places:outdoor"),
             self.count("presence", area.code, "actors") if register else None,
             self.count("presence", area.code, "ties") if register else None,
             self._maps.area(area.code, self._inside(area.code)),
-            self._unknown(area.code, residents, ages, lang),
+            self._unknown(area.code, residents, ages, voices, lang),
             tuple(
                 NotMeasured(item.id, item.title(lang), item.why_not(lang), item.how_to_look(lang))
                 for item in not_measured()
@@ -259,7 +260,12 @@ class SiteData:
         return AgeShare(band, self.share("people", code, str(band)), reference)
 
     def _unknown(
-        self, code: str, residents: Published[int], ages: tuple[AgeShare, ...], lang: Lang
+        self,
+        code: str,
+        residents: Published[int],
+        ages: tuple[AgeShare, ...],
+        voices: tuple[Voice, ...],
+        lang: Lang,
     ) -> tuple[Unknown, ...]:
         """What this page would show if it were known."""
         out: list[Unknown] = []
@@ -270,7 +276,9 @@ class SiteData:
         off = self.count("reach", code, "off_network")
         if off.value:
             out.append(Unknown(text("publish.unknown_off_network", lang), MissingReason.NOT_MEASURED))
-        out.append(Unknown(text("publish.unknown_sphere", lang), MissingReason.NOT_MEASURED))
+        out += [Unknown(voice.name, voice.share.missing) for voice in voices if voice.share.missing]
+        if not voices:
+            out.append(Unknown(text("publish.unknown_sphere", lang), MissingReason.NOT_MEASURED))
         return tuple(out)
 
     def figure_page(self, ref: FigureRef, lang: Lang) -> FigurePage:

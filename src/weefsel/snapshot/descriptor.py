@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 from weefsel.errors import Fault, InputError
+from weefsel.snapshot.columns import Column
 from weefsel.snapshot.meta import Meta, meta_faults
-from weefsel.snapshot.tables import SCHEMA_VERSION, TABLES, Column
+from weefsel.snapshot.tables import SCHEMA_VERSION, TABLES
 
 __all__ = ["Descriptor", "descriptor", "read_descriptor"]
 

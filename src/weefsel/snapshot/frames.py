@@ -9,7 +9,8 @@ import geopandas as gpd
 import pandas as pd
 import pyarrow as pa
 
-from weefsel.snapshot.tables import TABLES, Column, Table
+from weefsel.snapshot.columns import Column, Table
+from weefsel.snapshot.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

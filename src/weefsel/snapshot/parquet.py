@@ -16,8 +16,8 @@ import pyproj
 import shapely
 
 from weefsel.errors import Fault, InputError
+from weefsel.snapshot.columns import Table
 from weefsel.snapshot.frames import arrow_schema, typed
-from weefsel.snapshot.tables import Table
 
 __all__ = ["read_table", "write_table"]
 

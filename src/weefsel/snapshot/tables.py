@@ -7,9 +7,7 @@ Coordinates are metres in the snapshot's projected CRS, distances metres, times 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Final, Literal
+from typing import Final
 
 from weefsel.concepts import (
     ActorKind,
@@ -32,63 +30,12 @@ from weefsel.concepts import (
     Sphere,
     TieKind,
 )
+from weefsel.snapshot.columns import Column, Table
 
-__all__ = ["SCHEMA_VERSION", "TABLES", "Column", "Table"]
+__all__ = ["SCHEMA_VERSION", "TABLES"]
 
 #: Raised with every change to a table.
 SCHEMA_VERSION: Final = 1
-
-Type = Literal["string", "integer", "number", "boolean", "date", "list", "json", "geometry"]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: what it is called, what it may hold, and what it means."""
-
-    name: str
-    type: Type
-    meaning: str
-    unit: str | None = None
-    required: bool = False
-    minimum: float | None = None
-    maximum: float | None = None
-    #: the vocabulary the value (or, for `list`, each value) comes from
-    values: type[StrEnum] | None = None
-    #: `table.column` that must hold the value
-    refers_to: str | None = None
-    #: allowed shapely geometry types, for `geometry`
-    geometry: tuple[str, ...] = ()
-    disclosure: Disclosure = Disclosure.PUBLIC
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """One table: its columns in order and the columns that together name a row."""
-
-    name: str
-    meaning: str
-    key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    #: a snapshot without this table, or with it empty, is no snapshot
-    required: bool = False
-
-    def column(self, name: str) -> Column:
-        """The column called `name`; `KeyError` if there is none."""
-        return next((c for c in self.columns if c.name == name), None) or _no_column(self.name, name)
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(c.name for c in self.columns)
-
-    @property
-    def geometry(self) -> Column | None:
-        """The geometry column, if the table has one. It is always called `geometry`."""
-        return next((c for c in self.columns if c.type == "geometry"), None)
-
-
-def _no_column(table: str, name: str) -> Column:
-    raise KeyError(f"{table}.{name}")
-
 
 POLYGONS: Final = ("Polygon", "MultiPolygon")
 LINES: Final = ("LineString", "MultiLineString")

@@ -11,8 +11,9 @@ import pandas as pd
 from weefsel.concepts import AgeBand
 from weefsel.errors import Fault
 from weefsel.snapshot import values as check
+from weefsel.snapshot.columns import Column, Table
 from weefsel.snapshot.frames import Tables
-from weefsel.snapshot.tables import TABLES, Column, Table
+from weefsel.snapshot.tables import TABLES
 
 __all__ = ["faults", "table_faults"]
 

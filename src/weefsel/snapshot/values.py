@@ -14,7 +14,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from weefsel.errors import Fault
-from weefsel.snapshot.tables import FARTHEST, Column
+from weefsel.snapshot.columns import Column
+from weefsel.snapshot.tables import FARTHEST
 
 __all__ = ["column_faults"]
 

@@ -20,7 +20,7 @@ from weefsel.platform.notes import Notes
 from weefsel.platform.source import open_site
 from weefsel.platform.swatch import swatch, threads
 from weefsel.platform.templatetags.site_tags import address, fill, thread
-from weefsel.publish.models import AgeShare, AreaPage, AreaRow, PlaceMark, Reach
+from weefsel.publish.models import AgeShare, AreaPage, AreaRow, PlaceMark, Reach, Voice
 
 #: BU99010101, WK990101@2026, R1155956: slugs are lower case, codes are not.
 AREA_CODE = re.compile(r"([A-Z]{1,2}\d+)(?:@(\d{4}))?", re.ASCII)
@@ -54,6 +54,7 @@ def _context(request: HttpRequest, content: AreaPage, lang: Lang) -> dict[str, A
     notes = Notes()
     whole = content.parents[0].name if content.parents else None
     key = swatch_key(content.reach, lang)
+    wefts = weft_key(content.voices, lang)
     return {
         "lang": lang,
         "door": "map",
@@ -61,10 +62,11 @@ def _context(request: HttpRequest, content: AreaPage, lang: Lang) -> dict[str, A
         "site": content.site,
         "notes": notes,
         "portrait": portrait(content, lang, notes),
-        "swatch": swatch(content.reach),
-        "swatch_words": swatch_words(content.area.name, key, lang),
+        "swatch": swatch(content.reach, content.voices),
+        "swatch_words": swatch_words(content.area.name, key, wefts, lang),
         "key": key,
-        "wefts": weft_key(lang),
+        "wefts": wefts,
+        "voices_year": max((str(voice.year) for voice in content.voices), default=""),
         "homes_approximate": any(one.within_10.approximate for one in content.reach),
         "reach_title": reach_title(content.reach, lang),
         "reference_name": whole,
@@ -102,22 +104,33 @@ def quarters_words(reach: Reach, lang: Lang) -> str:
     return text("area.quarters", lang, n=str(reach.quarters))
 
 
-def weft_key(lang: Lang) -> list[dict[str, Any]]:
-    """How to read the weft: nobody was asked yet, so every sphere is dotted."""
-    return [
-        {
-            "label": text(f"area.weft_{sphere.value}", lang),
-            "threads": threads(None, KEY_PITCH, KEY_HEIGHT),
-            "words": MissingReason.NOT_MEASURED.label(lang),
-        }
-        for sphere in Sphere
-    ]
+def weft_key(voices: tuple[Voice, ...], lang: Lang) -> list[dict[str, Any]]:
+    """How to read the weft: each sphere with what residents say about it; dotted where nobody was asked."""
+    said = {voice.sphere: voice for voice in voices}
+    out: list[dict[str, Any]] = []
+    for number, sphere in enumerate(Sphere, start=1):
+        voice = said.get(sphere)
+        quarters = None if voice is None else voice.quarters
+        missing = voice.share.missing if voice is not None else None
+        out.append(
+            {
+                "css_class": f"w{number}",
+                "label": text(f"area.weft_{sphere.value}", lang) if voice is None else voice.name,
+                "sphere": sphere.label(lang),
+                "voice": voice,
+                "threads": threads(quarters, KEY_PITCH, KEY_HEIGHT),
+                "words": (missing or MissingReason.NOT_MEASURED).label(lang)
+                if quarters is None
+                else text("area.quarters", lang, n=str(quarters)),
+            }
+        )
+    return out
 
 
-def swatch_words(name: str, key: list[dict[str, Any]], lang: Lang) -> str:
+def swatch_words(name: str, key: list[dict[str, Any]], wefts: list[dict[str, Any]], lang: Lang) -> str:
     """The swatch for who does not see it."""
-    parts = [f"{item['label']}: {item['words']}" for item in key]
-    return text("area.swatch_words", lang, name=name, parts="; ".join(parts))
+    along, across = ("; ".join(f"{item['label']}: {item['words']}" for item in items) for items in (key, wefts))
+    return text("area.swatch_words", lang, name=name, parts=along, across=across)
 
 
 def _child(row: AreaRow, lang: Lang) -> dict[str, Any]:

@@ -1,0 +1,88 @@
+"""The whole of Weverveen as `weefsel serve` serves it, in a process of its own: first page, map, picture for the README."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.browser import chromium, find_chromium
+from tests.platform.conftest import BUILT
+
+#: far above what it takes (docs say how long that is), so that a busy machine is no fault
+PATIENCE_S = 60
+#: where the README's picture goes, when it is to be made anew: `make picture`
+PICTURE = os.environ.get("WEEFSEL_PICTURE")
+
+
+@pytest.fixture(scope="module")
+def served(city_dir: Path) -> Iterator[str]:
+    """The address of the served city."""
+    if not BUILT.is_file():
+        pytest.skip("web/ has not been built: run `make web`")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    program = [
+        sys.executable,
+        "-c",
+        "from weefsel.cli import main; main()",
+        "serve",
+        str(city_dir),
+        "--port",
+        str(port),
+    ]
+    with subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as server:
+        address = f"http://127.0.0.1:{port}"
+        until = time.monotonic() + PATIENCE_S
+        while time.monotonic() < until and not _answers(address):
+            assert server.poll() is None, server.stderr and server.stderr.read()
+            time.sleep(0.1)
+        yield address
+        server.send_signal(signal.SIGINT)
+        server.wait(PATIENCE_S)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/", timeout=PATIENCE_S) as answer:  # noqa: S310 our own address
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def test_the_served_city_says_that_it_is_fictional(served: str) -> None:
+    with urllib.request.urlopen(f"{served}/buurt/bleekveld", timeout=PATIENCE_S) as answer:  # noqa: S310 our own address
+        page = answer.read().decode()
+    assert "Bleekveld" in page
+    assert "bestaat niet echt" in page
+
+
+def test_tiles_are_served_in_parts(served: str) -> None:
+    request = urllib.request.Request(f"{served}/kaart/tegels.pmtiles", headers={"Range": "bytes=0-6"})  # noqa: S310
+    with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310 our own address
+        assert answer.status == 206
+        assert answer.read() == b"PMTiles"
+
+
+def test_the_map_of_the_city_draws_itself_and_can_be_the_readme_picture(served: str, tmp_path: Path) -> None:
+    if find_chromium() is None:
+        pytest.skip("no Chromium: run `make browser`, or name one in CHROMIUM")
+    picture = Path(PICTURE) if PICTURE else tmp_path / "kaart.png"
+    with chromium() as browser:
+        page = browser.new_page(viewport={"width": 1280, "height": 980})
+        page.goto(served)
+        page.wait_for_selector(".leeft", timeout=PATIENCE_S * 1000)
+        page.wait_for_timeout(500)
+        page.screenshot(path=picture)
+        words = page.inner_text("h1")
+    assert re.search(r"\d+%", words)
+    assert picture.stat().st_size > 50_000
