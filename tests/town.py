@@ -187,7 +187,14 @@ def _places() -> list[dict[str, Any]]:
 def _actors() -> list[dict[str, Any]]:
     return [
         _own(actor_id="city", name="Gemeente Proefstad", kind="municipality", sphere="institutional"),
-        _own(actor_id="choir", name="Koor", kind="culture_group", sphere="communal", area_code=WEST, functions=["meeting"])
+        _own(
+            actor_id="choir",
+            name="Koor",
+            kind="culture_group",
+            sphere="communal",
+            area_code=WEST,
+            functions=["meeting"],
+        )
         | {"place_id": "p-house", "since": dt.date(1990, 5, 1)},
         _own(actor_id="team", name="Buurtteam", kind="welfare_organisation", sphere="institutional", area_code=EAST),
     ]
@@ -197,7 +204,9 @@ def _offers() -> list[dict[str, Any]]:
     return [
         _own(offer_id="o-sing", name="Zingen", kind="recurring", functions=["meeting"], actor_id="choir")
         | {"place_id": "p-house", "rrule": "FREQ=WEEKLY;BYDAY=TU", "starts": "20:00", "cost_eur": 2.5, "audience": []},
-        _own(offer_id="o-help", name="Hulp", kind="service", functions=["support"], actor_id="team", place_id="p-books"),
+        _own(
+            offer_id="o-help", name="Hulp", kind="service", functions=["support"], actor_id="team", place_id="p-books"
+        ),
         _own(offer_id="o-call", name="Bellen", kind="service", functions=["support"], actor_id="team"),
     ]
 

@@ -17,7 +17,11 @@ JOIN_M = 500.0
 
 
 def scipy_distances(
-    residents: pd.DataFrame, places: pd.DataFrame, nodes: pd.DataFrame, edges: pd.DataFrame, members: dict[str, list[int]]
+    residents: pd.DataFrame,
+    places: pd.DataFrame,
+    nodes: pd.DataFrame,
+    edges: pd.DataFrame,
+    members: dict[str, list[int]],
 ) -> dict[str, np.ndarray[Any, np.dtype[np.float64]]]:
     """Target → metres from each square to the nearest of its places, NaN where not reached; by scipy's Dijkstra.
 

@@ -47,7 +47,14 @@ def by_target(cells: pd.DataFrame, column: str = "distance_m") -> dict[str, dict
 def test_the_example_by_hand() -> None:
     cells = cells_of(town())
     metres, places = by_target(cells), by_target(cells, "place_id")
-    wanted = {"meeting": 60, "library": 1270, "information": 1270, "playground": 1750, "recreation": 1750, "support": 60}
+    wanted = {
+        "meeting": 60,
+        "library": 1270,
+        "information": 1270,
+        "playground": 1750,
+        "recreation": 1750,
+        "support": 60,
+    }
     assert {target: metres[target]["E0N0"] for target in wanted} == pytest.approx(wanted)
     assert np.isnan(metres["clubhouse"]["E0N0"])  # pyright: ignore[reportArgumentType, reportCallIssue]
     assert places["meeting"]["E0N0"] == "p-house"
@@ -115,7 +122,7 @@ def test_liechtenstein_is_equal_to_scipy_for_all_squares(shared_data: Path) -> N
         pytest.skip(f"no extract of Liechtenstein in {shared_data}")
     _, tables = recipe_tables(recipe, shared_data)
     distances, missed = compare_with_scipy(tables)
-    assert distances > 100_000
+    assert distances > 50_000
     assert missed < distances / 10
 
 
@@ -129,7 +136,12 @@ def spots(draw: st.DrawFn) -> tuple[float, float]:
 
 
 def with_place(tables: Tables, kind: str, functions: list[str], at: tuple[float, float]) -> Tables:
-    more = rows()["places"][0] | {"place_id": "new", "kind": kind, "functions": functions, "geometry": shapely.Point(at)}
+    more = rows()["places"][0] | {
+        "place_id": "new",
+        "kind": kind,
+        "functions": functions,
+        "geometry": shapely.Point(at),
+    }
     return tables | {"places": frame("places", [*rows()["places"], more], META.crs)}
 
 
@@ -148,15 +160,14 @@ def test_an_added_place_never_makes_anything_farther(
     assert (far[~touched, 0] == far[~touched, 1]).all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 2**32 - 1))
 def test_the_order_of_streets_and_squares_changes_nothing(seed: int) -> None:
     chance, tables = np.random.default_rng(seed), town()
     for name in ("edges", "residents"):
         tables[name] = tables[name].iloc[chance.permutation(len(tables[name]))].reset_index(drop=True)
-    assert by_target(cells_of(tables), "place_id") == pytest.approx(by_target(cells_of(town()), "place_id"), nan_ok=True)
-    for target, metres in by_target(cells_of(tables)).items():
-        assert metres == pytest.approx(by_target(cells_of(town()))[target], nan_ok=True)
+    before, after = (cells_of(t).sort_values(["cell_id", "target"], ignore_index=True) for t in (town(), tables))
+    pd.testing.assert_frame_equal(before, after)
 
 
 @settings(max_examples=30, deadline=None)
@@ -214,7 +225,9 @@ def test_the_leg_to_the_street_has_a_limit() -> None:
     tables = town()
     tables["residents"].loc[0, "x_m"] = ORIGIN[0] - 449.9
     near = by_target(cells_of(tables))["meeting"]
-    assert near["E0N0"] == pytest.approx(np.hypot(499.9, 50) + 10 if np.hypot(499.9, 50) <= 500 else np.nan, nan_ok=True)
+    assert near["E0N0"] == pytest.approx(
+        np.hypot(499.9, 50) + 10 if np.hypot(499.9, 50) <= 500 else np.nan, nan_ok=True
+    )
     tables["residents"].loc[0, ["x_m", "y_m"]] = ORIGIN[0] - 450, ORIGIN[1] + 100
     assert by_target(cells_of(tables))["meeting"]["E0N0"] == pytest.approx(510)
     assert np.isnan(by_target(cells_of(tables, Walking(join_m=499)))["meeting"]["E0N0"])  # pyright: ignore[reportArgumentType, reportCallIssue]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from tests.docs.markdown import anchors, links, prose, read
@@ -11,6 +13,8 @@ from tests.house.tree import ROOT, project_files
 
 #: `src/weefsel/errors.py`, `tests/test_x.py::test_y`: a path from the root, in code type, and perhaps a test in it
 _NAMED = re.compile(r"`((?:src|web|tests|docs|recipes|benchmarks)/[\w./\-]*)(?:::(\w+))?`")
+#: `weefsel.analysis.figures.figures`, `weefsel.open(…)`: a name of the package, in code type
+_DOTTED = re.compile(r"`(weefsel(?:\.\w+)+)(?:\(.*?\))?`")
 #: made by Vite, so not in a clean checkout
 _MADE = ROOT / "src/weefsel/platform/static/weefsel"
 
@@ -55,6 +59,28 @@ def _astray(path: Path, test: str) -> str | None:
     if test and not re.search(rf"^def {test}\(", read(path), re.M):
         return f"{path.relative_to(ROOT)}: no {test}"
     return None
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_name_of_the_package_that_is_told_is_there(page: Path) -> None:
+    assert sorted(name for name in set(_DOTTED.findall(prose(read(page)))) if not _is_known(name)) == []
+
+
+def _is_known(name: str) -> bool:
+    """Whether `weefsel.x.y` is a module, or something in one."""
+    parts = name.split(".")
+    for cut in range(len(parts), 0, -1):
+        module = _module(".".join(parts[:cut]))
+        if module is not None:
+            return all(hasattr(module, part) for part in parts[cut : cut + 1])
+    return False
+
+
+def _module(name: str) -> ModuleType | None:
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError:
+        return None
 
 
 def test_all_pages_of_the_project_are_looked_at() -> None:

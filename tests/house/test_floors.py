@@ -21,7 +21,9 @@ CONTRACTS = [FLOORS, VIEWS, PURE, READERS]
 
 #: module of the copy, line planted at its end, the contract that it breaks
 PLANTED = [
-    pytest.param("snapshot/meta.py", "from weefsel.analysis.people import people", FLOORS, id="snapshot imports analysis"),
+    pytest.param(
+        "snapshot/meta.py", "from weefsel.analysis.people import people", FLOORS, id="snapshot imports analysis"
+    ),
     pytest.param("network/graph.py", "from weefsel.sources import recipe", FLOORS, id="network imports sources"),
     pytest.param(
         "publish/words.py",

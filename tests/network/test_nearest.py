@@ -130,7 +130,9 @@ def large(seed: int, nodes: int, edges: int, places: int) -> tuple[Graph, Joined
     ends = chance.integers(0, nodes, (2, edges))
     lengths = chance.integers(0, 300, edges)
     graph = graph_of(nodes, list(zip(*ends.tolist(), lengths.tolist(), strict=True)))
-    stops = Joined(chance.integers(-1, nodes, places).astype(np.int32), chance.integers(0, 900, places).astype(np.int32))
+    stops = Joined(
+        chance.integers(-1, nodes, places).astype(np.int32), chance.integers(0, 900, places).astype(np.int32)
+    )
     groups = [np.flatnonzero(chance.random(places) < share) for share in (0.5, 0.2, 0.02, 0.0)]
     return graph, stops, groups
 

@@ -1,4 +1,4 @@
-"""The whole of Weverveen as `weefsel serve` serves it, in a process of its own: first page, map, picture for the README."""
+"""The whole of Weverveen as `weefsel serve` serves it, in a process of its own; and its picture for the README."""
 
 from __future__ import annotations
 

@@ -194,7 +194,9 @@ def only_own(name: str, changed: pd.DataFrame) -> Fault:
 def test_a_snapshot_without_its_sources_or_areas_is_none(name: str) -> None:
     without = {key: table for key, table in town().items() if key != name}
     assert [(f.where, f.expected) for f in faults(without)] == [(name, "at least one row")]
-    assert [(f.where, f.expected) for f in faults(town() | {name: town()[name].iloc[:0]})] == [(name, "at least one row")]
+    assert [(f.where, f.expected) for f in faults(town() | {name: town()[name].iloc[:0]})] == [
+        (name, "at least one row")
+    ]
 
 
 def test_a_table_nobody_knows_is_told() -> None:
@@ -355,5 +357,3 @@ def test_the_helper_of_these_tests_changes_nothing_else() -> None:
     assert faults(with_value("residents", 1, "residents", 3)) == []
     assert faults(with_rows("links", {"external_id": "b"})) == []
     assert EAST in set(town()["areas"]["area_code"])
-
-

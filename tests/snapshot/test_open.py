@@ -128,7 +128,9 @@ def altered(document: Any, *path: str | int, to: Any) -> Any:
         (("resources", 0, "hash"), 12, "resource 1: hash as str"),
     ],
 )
-def test_a_descriptor_with_another_value_is_told(path: tuple[str | int, ...], to: Any, expected: str, copied: Path) -> None:
+def test_a_descriptor_with_another_value_is_told(
+    path: tuple[str | int, ...], to: Any, expected: str, copied: Path
+) -> None:
     file = revision_of(copied) / "datapackage.json"
     file.write_text(json.dumps(altered(json.loads(file.read_text()), *path, to=to)))
     with pytest.raises(InputError) as error:

@@ -21,7 +21,9 @@ from tests.town import META, rows, town
 from weefsel.snapshot import TABLES, Column, Snapshot, faults, frame, open_snapshot, save, set_current
 from weefsel.snapshot.parquet import read_table, write_table
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=8).filter(str.strip)
+TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1, max_size=8).filter(
+    str.strip
+)
 NUMBER = st.floats(allow_nan=False, allow_infinity=False)
 WHOLE = st.integers(-(2**63), 2**63 - 1)
 POINT = st.builds(shapely.Point, st.floats(-2e7, 2e7), st.floats(-2e7, 2e7))

@@ -67,7 +67,9 @@ def test_tables_that_are_not_sound_leave_everything_as_it_was(old: Path) -> None
 
 
 @pytest.mark.parametrize("failing", ["write_table", "sha256_of", "_sync", "descriptor", "_rename"])
-@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt(), MemoryError()])
+@pytest.mark.parametrize(
+    "error", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt(), MemoryError()]
+)
 def test_an_error_in_the_middle_leaves_the_old_one(
     failing: str, error: BaseException, old: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
