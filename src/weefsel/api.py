@@ -72,7 +72,7 @@ def demo(
     mark = Path(out) / "demo.json"
     made_from = _demo_versions(scale)
     there = _previous(Path(out))
-    if there is not None and _read_mark(mark) == made_from | {"revision": there.revision}:
+    if there is not None and _read_mark(mark) == made_from | {"revision": there.revision} and there.intact():
         atlas.build(there, executor=executor, progress=lambda step, made: tell(step) if made else None)
         return there
     tell("demo")

@@ -23,7 +23,7 @@ def reach(snapshot: Snapshot, *, walking: Walking | None = None) -> gpd.GeoDataF
     A row a square of 100 m, as polygons in the snapshot's CRS: `cell_id`, `area_code`, `residents`, and for each target
     T (`meeting`, …, `library`, …) `T_m`, metres along the network (empty where not reached) and `T_place`, which
     place that is. Ready for `.plot("meeting_m")`. Computed from the tables; the method is in
-    `weefsel.analysis.reach_cells`.
+    `weefsel.analysis.reach.reach_cells`.
 
     Raises `NotFound` when the snapshot does not say where people live.
     """
@@ -42,11 +42,11 @@ def reach(snapshot: Snapshot, *, walking: Walking | None = None) -> gpd.GeoDataF
 
 
 def people(snapshot: Snapshot) -> pd.DataFrame:
-    """Residents and ages per area; see `weefsel.analysis.people`."""
+    """Residents and ages per area; see `weefsel.analysis.people.people`."""
     return people_.people(snapshot.areas, snapshot.residents)
 
 
 def presence(snapshot: Snapshot) -> pd.DataFrame:
-    """Places, groups, activities and ties per area; see `weefsel.analysis.presence`."""
+    """Places, groups, activities and ties per area; see `weefsel.analysis.presence.presence`."""
     s = snapshot
     return presence_.presence(s.areas, s.places, s.actors, s.offers, s.ties)

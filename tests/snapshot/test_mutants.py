@@ -130,8 +130,8 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return save(town(), META, tmp_path_factory.mktemp("town")).path
 
 
-def _damage(rng: random.Random, revision: Path) -> str:
-    """Damage one table of the revision and make its checksum right; what was done."""
+def _damage(rng: random.Random, revision: Path) -> tuple[str, str]:
+    """Damage one table of the revision and make its checksum right; which table, and what was done."""
     path = rng.choice(sorted((revision / "tables").iterdir()))
     if rng.random() < 0.1:
         raw = bytearray(path.read_bytes())

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import signal
 import sys
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Literal
 
 import typer
 
-from weefsel.cli import steps
 from weefsel.errors import WeefselError
 
 __all__ = ["app", "main"]
+
+
+def _steps() -> ModuleType:
+    """What the commands do. Loaded when one runs, so that `--help` answers at once."""
+    return import_module("weefsel.cli.steps")
+
 
 app = typer.Typer(
     name="weefsel",
@@ -36,7 +43,7 @@ def build(
     ] = None,
 ) -> None:
     """Build the snapshot that RECIPE describes, and analyse it."""
-    steps.build(recipe, out, data)
+    _steps().build(recipe, out, data)
 
 
 @app.command()
@@ -47,15 +54,15 @@ def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="port of the site")] = 8642,
 ) -> None:
     """Make the fictional municipality Weverveen, analyse it and serve its site."""
-    steps.demo(directory, scale)
+    _steps().demo(directory, scale)
     if serve:
-        steps.serve(directory, "127.0.0.1", port)
+        _steps().serve(directory, "127.0.0.1", port)
 
 
 @app.command()
 def check(directory: Directory) -> None:
     """Check every file of a snapshot against its checksum and every value against its meaning; exit 2 on a fault."""
-    steps.check(directory)
+    _steps().check(directory)
 
 
 @app.command()
@@ -65,7 +72,7 @@ def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help="port of the site")] = 8642,
 ) -> None:
     """Serve the site of a snapshot."""
-    steps.serve(directory, host, port)
+    _steps().serve(directory, host, port)
 
 
 @app.command()
@@ -76,13 +83,13 @@ def reach(
     lang: Language = "nl",
 ) -> None:
     """Which share of residents can walk to a place of each function in time, per area."""
-    steps.reach(directory, area, int(minutes), lang)
+    _steps().reach(directory, area, int(minutes), lang)
 
 
 @app.command()
 def trace(
     directory: Directory,
-    result: Annotated[str, typer.Argument(help="people, presence or reach")],
+    result: Annotated[str, typer.Argument(help="people, presence, observed or reach")],
     area: Annotated[str, typer.Argument(help="code, slug or name of an area")],
     column: Annotated[str, typer.Argument(help="name of the figure, such as meeting:within_10")],
     again: Annotated[bool, typer.Option("--again", help="make the figure again from the tables and compare")] = False,
@@ -92,7 +99,7 @@ def trace(
 
     With --again the figure is made anew from the tables; exit 1 when it differs from what is kept.
     """
-    steps.trace(directory, result, area, column, again=again, lang=lang)
+    _steps().trace(directory, result, area, column, again=again, lang=lang)
 
 
 @app.command()
@@ -102,7 +109,7 @@ def export(
     out: Annotated[Path | None, typer.Option("--out", help="file to write; default: standard output")] = None,
 ) -> None:
     """Write the areas with their published figures, as GeoJSON (with outlines) or CSV."""
-    steps.export(directory, to, out)
+    _steps().export(directory, to, out)
 
 
 def main() -> None:
@@ -114,6 +121,8 @@ def main() -> None:
         for line in str(error).splitlines():
             typer.echo(f"weefsel: {line}", err=True)
         sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
     except BrokenPipeError:
         # the reader of our output (head, less) has seen enough
         sys.stderr.close()

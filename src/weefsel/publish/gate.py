@@ -13,7 +13,7 @@ from weefsel.atlas.read import Figure
 from weefsel.concepts import Disclosure, Evidence, MissingReason
 from weefsel.publish.models import FigureRef, Published
 
-__all__ = ["FEWEST", "published_count", "published_share", "step_of"]
+__all__ = ["FEWEST", "published", "published_count", "published_share", "step_of"]
 
 #: fewer people than this are not shown, where the figure rests on a source of our own
 FEWEST: Final = 10
@@ -53,6 +53,17 @@ def published_count(figure: Figure, disclosure: Disclosure) -> Published[int]:
     return Published(
         whole(figure.value), figure.unit, _ref(figure), missing, evidence, whole(figure.lower), whole(figure.upper)
     )
+
+
+def published(figure: Figure, disclosure: Disclosure) -> Published[int] | Published[float]:
+    """Any figure as it may be shown, in the way of its unit; in other units as it is."""
+    if figure.unit == "share":
+        return published_share(figure, disclosure)
+    if figure.unit in _COUNTS:
+        return published_count(figure, disclosure)
+    evidence = Evidence(figure.evidence or Evidence.COUNTED)
+    missing = _missing(figure, disclosure)
+    return Published(figure.value, figure.unit, _ref(figure), missing, evidence, figure.lower, figure.upper)
 
 
 def published_share(figure: Figure, disclosure: Disclosure) -> Published[float]:

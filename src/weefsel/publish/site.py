@@ -284,9 +284,7 @@ class SiteData:
     def figure_page(self, ref: FigureRef, lang: Lang) -> FigurePage:
         """*Herkomst*. Raises `NotFound` for a figure that does not exist."""
         traced = trace_figure(self._atlas, ref.result, ref.area_code, ref.column)
-        figure = traced.figure
-        publish = gate.published_share if figure.unit == "share" else gate.published_count
-        published = publish(figure, self.disclosures[ref.result])
+        published = gate.published(traced.figure, self.disclosures[ref.result])
         return chain.figure_page(self.site, self.links[ref.area_code], published, traced, lang, self._indicators)
 
     def provenance_json(self, ref: FigureRef) -> str:

@@ -30,5 +30,5 @@ def shown(figure: Published[int] | Published[float], lang: Lang) -> str:
     elif figure.unit == "minutes":
         plain = text("publish.minutes", lang, n=whole(figure.value, lang))
     else:
-        plain = whole(figure.value, lang)
+        plain = whole(figure.value, lang) if isinstance(figure.value, int) else decimal(figure.value, lang)
     return text("publish.about", lang, n=plain) if figure.approximate else plain

@@ -72,6 +72,11 @@ class Snapshot:
         """Table → sha256 of its file, for the tables that the snapshot has."""
         return self._descriptor.hashes
 
+    def intact(self) -> bool:
+        """Whether every file of the tables is the one that was written. Cheaper than `faults`, which reads them too."""
+        files = {name: self.path / "tables" / f"{name}.parquet" for name in self.hashes}
+        return all(file.is_file() and sha256_of(file) == self.hashes[name] for name, file in files.items())
+
     @property
     def counts(self) -> dict[str, int]:
         """Table → number of rows, for the tables that the snapshot has."""
