@@ -8,8 +8,8 @@ By hand, for buurt west of the town in `tests/town.py` and a place to meet. Twel
     y  50     60    360    660
 
 Ten minutes is 800 m: eight squares of twelve, 2/3. Five minutes is 400 m: four squares, 1/3; with everybody half a
-square (50 m) further away still those of 60 m, and 360 becomes 410: 1/6. In order of distance the sixth square of twelve
-is at 560 m, so half of the residents walk at most 560 m: 7 minutes.
+square (50 m) further away still those of 60 m, and 360 becomes 410: 1/6. In order of distance the sixth square of
+twelve is at 560 m, so half of the residents walk at most 560 m: 7 minutes.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ def recount(tables: Tables, walking: Walking) -> dict[tuple[str, str], tuple[flo
     cells = reach_cells(tables["residents"], tables["places"], tables["nodes"], tables["edges"], walking)
     metres: dict[str, dict[str, float]] = {}
     for row in cells.itertuples():
-        metres.setdefault(str(row.target), {})[str(row.cell_id)] = float(row.distance_m)  # pyright: ignore[reportArgumentType]
+        metres.setdefault(str(row.target), {})[str(row.cell_id)] = float(row.distance_m)
     above = areas_above(tables["areas"])
     squares = tables["residents"].to_dict("records")
     out: dict[tuple[str, str], tuple[float, float, float]] = {}

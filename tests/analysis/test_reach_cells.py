@@ -56,14 +56,14 @@ def test_the_example_by_hand() -> None:
         "support": 60,
     }
     assert {target: metres[target]["E0N0"] for target in wanted} == pytest.approx(wanted)
-    assert np.isnan(metres["clubhouse"]["E0N0"])  # pyright: ignore[reportArgumentType, reportCallIssue]
+    assert np.isnan(metres["clubhouse"]["E0N0"])
     assert places["meeting"]["E0N0"] == "p-house"
     assert places["meeting"]["E4N1"] == "p-books"
     assert pd.isna(places["clubhouse"]["E0N0"])
     # the square of the other end: 50 m to node 9 and there it is
     assert metres["playground"]["E4N3"] == pytest.approx(50)
     # the island's own square: not joined, though the hut is 50 m away
-    assert np.isnan(metres["clubhouse"]["E20N1"])  # pyright: ignore[reportArgumentType, reportCallIssue]
+    assert np.isnan(metres["clubhouse"]["E20N1"])
 
 
 def test_a_bench_is_a_kind_but_no_function_and_a_shop_that_does_not_count_is_neither() -> None:
@@ -230,4 +230,4 @@ def test_the_leg_to_the_street_has_a_limit() -> None:
     )
     tables["residents"].loc[0, ["x_m", "y_m"]] = ORIGIN[0] - 450, ORIGIN[1] + 100
     assert by_target(cells_of(tables))["meeting"]["E0N0"] == pytest.approx(510)
-    assert np.isnan(by_target(cells_of(tables, Walking(join_m=499)))["meeting"]["E0N0"])  # pyright: ignore[reportArgumentType, reportCallIssue]
+    assert np.isnan(by_target(cells_of(tables, Walking(join_m=499)))["meeting"]["E0N0"])

@@ -226,7 +226,7 @@ def test_rows_of_two_sources_are_numbered_on() -> None:
         edges = frame("edges", [{"edge_id": i, "u": i, "v": i + 1, **edge} for i in range(2)])
         return {"nodes": nodes, "edges": edges}
 
-    tables = merged([part("a"), part("b")])  # pyright: ignore[reportArgumentType]
+    tables = merged([part("a"), part("b")])
     assert tables["nodes"]["node_id"].tolist() == list(range(6))
     assert tables["edges"]["edge_id"].tolist() == list(range(4))
     assert tables["edges"][["u", "v"]].to_numpy().tolist() == [[0, 1], [1, 2], [3, 4], [4, 5]]

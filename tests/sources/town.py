@@ -51,7 +51,7 @@ def source(**changes: object) -> RecipeSource:
         "licence": "CC0-1.0",
         "options": {"levels": LEVELS},
     }
-    return RecipeSource(**(values | changes))  # pyright: ignore[reportArgumentType]
+    return RecipeSource(**(values | changes))
 
 
 @dataclass
