@@ -16,6 +16,8 @@ from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from django.test.utils import override_settings
+from playwright.sync_api import Browser
+from tests.browser import chromium, find_chromium
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weefsel.platform.settings")
 # so that reading the settings leaves no key file where the tests happen to run
@@ -23,6 +25,15 @@ os.environ.setdefault("WEEFSEL_SECRET_KEY", "only for tests")
 django.setup()
 
 BUILT = Path(settings.STATIC_ROOT) / "weefsel" / "manifest.json"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a process: Playwright does not start twice."""
+    if find_chromium() is None:
+        pytest.skip("no Chromium: run `make browser`, or name one in CHROMIUM")
+    with chromium() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -10,12 +10,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from tests.browser import chromium, find_chromium
 
-pytestmark = [
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(find_chromium() is None, reason="no Chromium: set CHROMIUM or run tests.install_browser"),
-]
+pytestmark = pytest.mark.xdist_group("browser")
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
 #: WCAG 2.2 A and AA, and what axe holds for good practice
@@ -24,12 +20,6 @@ PREFIX = {"nl": "", "en": "/en"}
 FIGURE = "/herkomst/reach/{code}/meeting:within_10"
 #: How long a software-drawn map may take, in ms.
 MAP_MS = 60_000
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

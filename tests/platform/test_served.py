@@ -14,9 +14,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.browser import chromium, find_chromium
+from playwright.sync_api import Browser
 from tests.platform.conftest import BUILT
 
+pytestmark = pytest.mark.xdist_group("browser")
 #: far above what it takes (docs say how long that is), so that a busy machine is no fault
 PATIENCE_S = 60
 #: where the README's picture goes, when it is to be made anew: `make picture`
@@ -73,16 +74,16 @@ def test_tiles_are_served_in_parts(served: str) -> None:
         assert answer.read() == b"PMTiles"
 
 
-def test_the_map_of_the_city_draws_itself_and_can_be_the_readme_picture(served: str, tmp_path: Path) -> None:
-    if find_chromium() is None:
-        pytest.skip("no Chromium: run `make browser`, or name one in CHROMIUM")
+def test_the_map_of_the_city_draws_itself_and_can_be_the_readme_picture(
+    browser: Browser, served: str, tmp_path: Path
+) -> None:
     picture = Path(PICTURE) if PICTURE else tmp_path / "kaart.png"
-    with chromium() as browser:
-        page = browser.new_page(viewport={"width": 1280, "height": 980})
-        page.goto(served)
-        page.wait_for_selector(".leeft", timeout=PATIENCE_S * 1000)
-        page.wait_for_timeout(500)
-        page.screenshot(path=picture)
-        words = page.inner_text("h1")
+    page = browser.new_page(viewport={"width": 1280, "height": 980})
+    page.goto(served)
+    page.wait_for_selector(".leeft", timeout=PATIENCE_S * 1000)
+    page.wait_for_timeout(500)
+    page.screenshot(path=picture)
+    words = page.inner_text("h1")
+    page.close()
     assert re.search(r"\d+%", words)
     assert picture.stat().st_size > 50_000

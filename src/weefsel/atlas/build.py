@@ -39,9 +39,15 @@ def build(
 
     A result is kept when its inputs, parameters and version are those it was made with: here, or in `previous` (then it
     is linked from there). With an `executor` results that do not wait for one another are made side by side; the
-    default makes them here, one by one.
+    default makes them here, one by one. Raises `BuildError` when the disk does not take them; what is finished is kept.
     """
-    tell = progress or (lambda _name, _made: None)
+    try:
+        return _build(snapshot, previous, executor, progress or (lambda _name, _made: None))
+    except OSError as error:
+        raise BuildError(f"Cannot write in {snapshot.path}: {error.strerror or error}.") from None
+
+
+def _build(snapshot: Snapshot, previous: Snapshot | None, executor: Executor | None, tell: Progress) -> list[str]:
     (snapshot.path / "atlas").mkdir(exist_ok=True)
     made: list[str] = []
     hashes: dict[str, str] = dict(snapshot.hashes)
@@ -99,9 +105,8 @@ def _keep(snapshot: Snapshot, previous: Snapshot | None, name: str, key: str) ->
         except InputError:
             continue  # a broken result is made again
         home = _home(holder, name)
-        if known.key == key and all(
-            (home / file).is_file() and sha256_of(home / file) == sha256 for file, sha256 in known.files.items()
-        ):
+        kept = [(home / file).is_file() and sha256_of(home / file) == sha256 for file, sha256 in known.files.items()]
+        if known.key == key and kept and all(kept):
             if holder is not snapshot:
                 _link(home, _home(snapshot, name), known.files)
                 write_provenance(_provenance_path(snapshot, name), known, snapshot)
@@ -152,17 +157,30 @@ def _draw(snapshot: Snapshot, inputs: Mapping[str, str]) -> None:
             for path in sorted(workshop.rglob("*"))
             if path.is_file()
         }
-        shutil.rmtree(target, ignore_errors=True)
         workshop.chmod(0o755)
-        workshop.rename(target)
-    except OSError as error:
-        raise BuildError(f"Cannot write in {snapshot.path}: {error.strerror}.") from None
+        _replace(workshop, target)
     finally:
         shutil.rmtree(workshop, ignore_errors=True)
     key = result_key(DRAWN.name, DRAWN.version, inputs, {})
     provenance = Provenance(DRAWN.name, DRAWN.version, key, inputs, {}, started, _now(), files, _program())
     with _whole(_provenance_path(snapshot, DRAWN.name)) as unfinished:
         write_provenance(unfinished, provenance, snapshot)
+
+
+def _replace(made: Path, target: Path) -> None:
+    """Put directory `made` where `target` is, with as short a gap as can be."""
+    with tempfile.TemporaryDirectory(prefix=".old-", dir=target.parent) as attic:
+        # another process may be doing the same: then its directory makes way for ours, or ours for its
+        for attempt in range(9):
+            try:
+                if target.exists():
+                    target.rename(Path(attic) / str(attempt))
+                made.rename(target)
+            except OSError:
+                if attempt == 8:
+                    raise
+            else:
+                return
 
 
 @contextmanager

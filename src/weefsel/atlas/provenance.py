@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from weefsel.errors import Fault, InputError
-from weefsel.snapshot import Snapshot
+from weefsel.snapshot import TABLES, Snapshot
 
 __all__ = ["Provenance", "read_provenance", "result_key", "write_provenance"]
 
@@ -72,19 +72,27 @@ def write_provenance(path: Path, made: Provenance, snapshot: Snapshot) -> None:
             "weefsel:program": made.program,
         },
     ]
-    sources = [str(s) for s in snapshot.sources["source_id"]]
     graph += [
         {
             "@id": f"weefsel:{made.result}/input/{name}",
             "@type": "prov:Entity",
             "weefsel:sha256": sha256,
-            "prov:wasDerivedFrom": [{"@id": f"weefsel:source/{s}"} for s in sources if name in snapshot.hashes],
+            "prov:wasDerivedFrom": [{"@id": f"weefsel:source/{s}"} for s in _sources_of(snapshot, name)],
         }
         for name, sha256 in made.inputs.items()
     ]
     graph += [_source(row) for row in snapshot.sources.to_dict("records")]
     text = json.dumps({"@context": _CONTEXT, "@graph": graph}, indent=1, ensure_ascii=False, default=str)
     path.write_text(text + "\n", encoding="utf-8")
+
+
+def _sources_of(snapshot: Snapshot, name: str) -> list[str]:
+    """Ids of the sources that the rows of table `name` come from: of all sources where the rows do not say so."""
+    if name not in snapshot.hashes:
+        return []
+    said = any(column.name == "source_id" for column in TABLES[name].columns)
+    rows = snapshot.table(name) if said else snapshot.sources
+    return sorted(set(map(str, rows["source_id"])))
 
 
 def _source(row: Mapping[Any, Any]) -> dict[str, Any]:

@@ -112,6 +112,8 @@ class Atlas:
             found = newest.loc[newest[column] == given, "area_code"]
             if len(found) == 1:
                 return str(found.iloc[0])
+            if len(found) > 1:
+                raise NotFound(f"{len(found)} areas are called {given}. Give the code: {', '.join(sorted(found))}.")
         near = [*self.area_names, *self.area_names.values()]
         raise NotFound(f"No area {given}. {_nearest(given, near)}")
 

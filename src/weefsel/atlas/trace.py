@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from weefsel.analysis.figures import membership, newest_year
@@ -29,6 +30,8 @@ class TraceStep:
     id: str
     variables: Mapping[str, str]
     details: tuple[tuple[str, str], ...] = ()
+    #: the strictest class of the people it counts, where it counts people
+    people: Disclosure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +58,20 @@ def trace(atlas: Atlas, result: str, area_code: str, column: str) -> Trace:
     )
     steps, used = _WITNESSES[result](atlas, figure)
     sources = [row for row in atlas.snapshot.sources.to_dict("records") if row["source_id"] in used]
-    strictest = max(
-        (Disclosure(s["disclosure"]) for s in sources), key=list(Disclosure).index, default=Disclosure.PUBLIC
-    )
     return Trace(
         figure,
         atlas.area_names[area_code],
         (computed, *steps),
         tuple({str(key): value for key, value in s.items()} for s in sources),
-        strictest,
+        _strictest(atlas, used),
         command(figure),
     )
+
+
+def _strictest(atlas: Atlas, used: set[str]) -> Disclosure:
+    sources = atlas.snapshot.sources
+    classes = sources.loc[sources["source_id"].isin(used), "disclosure"]
+    return max(map(Disclosure, classes), key=list(Disclosure).index, default=Disclosure.PUBLIC)
 
 
 def command(figure: Figure, directory: str = "DIR") -> str:
@@ -93,16 +99,17 @@ def _people(atlas: Atlas, figure: Figure) -> Witness:
     if figure.column == "residents" and pd.notna(area["residents"]):
         details = (("parameter_area", str(area["source_ref"])), ("parameter_residents", str(area["residents_ref"])))
         told = tuple(d for d in details if d[1] != "None")
-        return (TraceStep("trace.stated_residents", {"n": _whole(area["residents"])}, told),), {str(area["source_id"])}
+        used = {str(area["source_id"])}
+        n = {"n": _whole(area["residents"])}
+        return (TraceStep("trace.stated_residents", n, told, _strictest(atlas, used)),), used
     inside = areas[areas["parent_code"] == figure.area_code]
     if figure.column == "residents" and len(inside) and inside["residents"].notna().all():
         told = tuple(
             (str(a["name"]), f"{_whole(a['residents'])}{_ref(a['residents_ref'])}") for a in inside.to_dict("records")
         )
-        step = TraceStep(
-            "trace.stated_within", {"n": _whole(inside["residents"].sum()), "areas": str(len(inside))}, told
-        )
-        return (step,), _sources_of(inside)
+        used = _sources_of(inside)
+        variables = {"n": _whole(inside["residents"].sum()), "areas": str(len(inside))}
+        return (TraceStep("trace.stated_within", variables, told, _strictest(atlas, used)),), used
     step, used = _squares(atlas, figure.area_code)
     return (step,), used
 
@@ -116,7 +123,8 @@ def _squares(atlas: Atlas, area_code: str) -> tuple[TraceStep, set[str]]:
         (str(r.cell_id), f"{r.residents:.1f}".removesuffix(".0") + _ref(r.source_ref)) for r in largest.itertuples()
     )
     kind = str(evidence.index[0]) if len(evidence) else "none"
-    return TraceStep(f"trace.squares_{kind}", variables, details), {str(s) for s in squares["source_id"].unique()}
+    used = _sources_of(squares)
+    return TraceStep(f"trace.squares_{kind}", variables, details, _strictest(atlas, used)), used
 
 
 def _presence(atlas: Atlas, figure: Figure) -> Witness:
@@ -127,7 +135,7 @@ def _presence(atlas: Atlas, figure: Figure) -> Witness:
         wanted = [Count.MINOR, Count.CONTEXT] if part == "shown" else [Count.CORE]
         records = records[records["count"].isin(wanted)]
         if part in list(Function):
-            records = records[[part in f for f in records["functions"]]]
+            records = records[np.array([part in f for f in records["functions"]], bool)]
         elif part and part != "shown":
             records = records[records["setting"] == part]
     elif kind == "actors":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 import time
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from weefsel.atlas.read import Atlas, open_atlas
 from weefsel.atlas.registry import RESULTS
 from weefsel.atlas.trace import again as made_again
 from weefsel.cli import export as export_
-from weefsel.concepts import Function, Lang
+from weefsel.concepts import Disclosure, Function, Lang
 from weefsel.concepts.texts import text
 from weefsel.errors import BuildError, InputError
 from weefsel.snapshot import Snapshot, open_snapshot
@@ -124,7 +125,7 @@ def trace(directory: Path, result: str, area: str, column: str, *, again: bool, 
     code = kept.area_code(area)
     page = site.figure_page(publish.FigureRef(result, code, column), lang)
     if again:
-        _again(kept, result, code, column, lang)
+        _again(kept, page.figure.ref, site.disclosures[result], lang)
         return
     out.print(f"[bold]{escape(page.area.name)}: {publish.shown(page.figure, lang)}[/] {escape(page.subject)}")
     for number, step in enumerate(page.steps, start=1):
@@ -137,17 +138,18 @@ def trace(directory: Path, result: str, area: str, column: str, *, again: bool, 
         if slip.path:
             out.print(f"     {escape(slip.path)}")
             out.print(f"     sha256 {slip.sha256}")
-    out.print(escape(page.command.replace(" DIR ", f" {directory} ")))
+    out.print(escape(page.command.replace(" DIR ", f" {shlex.quote(str(directory))} ")))
 
 
-def _again(kept: Atlas, result: str, code: str, column: str, lang: Lang) -> None:
+def _again(kept: Atlas, ref: publish.FigureRef, disclosure: Disclosure, lang: Lang) -> None:
+    address = ref.result, ref.area_code, ref.column
     with _progress("weefsel trace --again"):
-        before, now = kept.figure(result, code, column), made_again(kept, result, code, column)
-    told = before.missing if now.value is None else publish.decimal(now.value, lang)
-    out.print(f"{told} {now.unit}")
+        before, now = kept.figure(*address), made_again(kept, *address)
+    told = publish.outcome(now, disclosure, lang)
+    out.print(escape(f"{told} {now.unit}"))
     if before != now:
-        kept_value = before.missing if before.value is None else publish.decimal(before.value, lang)
-        err.print(f"weefsel: the atlas keeps {kept_value}; the tables now give {told}.")
+        was = publish.outcome(before, disclosure, lang)
+        err.print(escape(f"weefsel: the atlas keeps {was}; the tables now give {told}."))
         raise SystemExit(1)
 
 

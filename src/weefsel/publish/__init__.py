@@ -1,5 +1,6 @@
 """Floor 5: the gate for figures, from "known" to "shown"."""
 
+from weefsel.publish.chain import outcome
 from weefsel.publish.models import (
     AgeShare,
     AreaLink,
@@ -48,6 +49,7 @@ __all__ = [
     "Voice",
     "decimal",
     "open_site",
+    "outcome",
     "shown",
     "subject",
     "whole",

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from weefsel.atlas.trace import Trace
+from weefsel.atlas.read import Figure
+from weefsel.atlas.trace import Trace, TraceStep
 from weefsel.concepts import Disclosure, Lang, MissingReason, find_concept
 from weefsel.concepts.texts import text
+from weefsel.publish import gate
 from weefsel.publish.models import AreaLink, FigurePage, Published, Site, SourceSlip, Step
 from weefsel.publish.subjects import Indicators, caveats, subject
 from weefsel.publish.words import decimal, shown, whole
 
-__all__ = ["figure_page", "slip"]
+__all__ = ["figure_page", "outcome", "slip"]
 
 
 def figure_page(
@@ -26,14 +28,12 @@ def figure_page(
     steps = [_seen(figure, lang)]
     if figure.value is not None:
         steps.append(_rounding(figure, traced, lang))
-    steps += [
-        Step(
-            s.id,
-            {name: value if name == "year" else _digits(value, lang) for name, value in s.variables.items()},
-            tuple((_label(label, lang), value) for label, value in s.details),
-        )
-        for s in traced.steps
-    ]
+    for step in traced.steps:
+        # what the gate holds back of the figure must not stand among what it was made of
+        if step.people is Disclosure.OWN or (step.people and figure.missing is MissingReason.SECRET):
+            steps.append(Step("trace.people_own"))
+        else:
+            steps.append(_step(step, lang))
     steps.append(Step("trace.sources", {"n": str(len(traced.sources))}))
     return FigurePage(
         site,
@@ -45,6 +45,23 @@ def figure_page(
         traced.command,
         caveats(figure.ref.result, lang),
     )
+
+
+def _step(step: TraceStep, lang: Lang) -> Step:
+    return Step(
+        step.id,
+        {name: value if name == "year" else _digits(value, lang) for name, value in step.variables.items()},
+        tuple((_label(label, lang), value) for label, value in step.details),
+    )
+
+
+def outcome(figure: Figure, disclosure: Disclosure, lang: Lang) -> str:
+    """What a calculation gave, in digits; of people from our own sources only what the gate lets through."""
+    passed = gate.published(figure, disclosure)
+    if passed.value is None or figure.value is None:
+        return (passed.missing or MissingReason.UNKNOWN).label(lang)
+    inside = disclosure is Disclosure.OWN and figure.unit in ("residents", "share")
+    return decimal(passed.value if inside else figure.value, lang)
 
 
 def _seen(figure: Published[int] | Published[float], lang: Lang) -> Step:

@@ -80,7 +80,9 @@ def certainty(content: FigurePage, lang: Lang) -> str:
         return text("provenance.certain_missing", lang)
     ends = interval(figure, lang)
     if ends is not None:
-        return text("provenance.certain_between", lang, low=ends[0], high=ends[1])
+        # the ends of a reach are bounds from one known cause, not a margin of chance
+        cause = "half_square" if figure.ref.result == "reach" else "between"
+        return text(f"provenance.certain_{cause}", lang, low=ends[0], high=ends[1])
     return text(f"provenance.certain_{figure.evidence.value}", lang)
 
 
