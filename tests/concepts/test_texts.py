@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import doctest
-import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from tests.concepts.language import slips
 
 import weefsel.concepts.texts
-from weefsel.concepts import LANGS, Lang, MissingReason
-from weefsel.concepts.texts import DIRECTORY, Text, as_json, read, text, texts
+from weefsel.concepts import LANGS, Lang
+from weefsel.concepts.texts import DIRECTORY, Text, read, text, texts
 
 ALL = [*texts().values()]
 
@@ -106,8 +106,8 @@ def test_all_faults_are_reported_together(tmp_path: Path) -> None:
 
 
 def test_a_text_is_given_in_the_language_asked_for() -> None:
-    assert text("common.unit.residents", "nl", n="3.297") == "3.297 inwoners"
-    assert text("common.unit.residents", "en", n="3,297") == "3,297 residents"
+    assert text("trace.counted_places", "nl", n="12") == "Getelde plekken: 12."
+    assert text("trace.counted_places", "en", n="12") == "Places counted: 12."
 
 
 def test_an_unknown_id_is_answered_with_the_nearest() -> None:
@@ -121,14 +121,16 @@ def test_an_unknown_language_is_refused() -> None:
 
 
 def test_missing_and_extra_variables_are_both_named() -> None:
-    with pytest.raises(TypeError, match=r"misses done and does not have count; its variables are: done, total"):
-        text("common.progress", "nl", total="4", count="3")
+    said = r"misses edges, km and does not have count; its variables are: edges, km, nodes"
+    with pytest.raises(TypeError, match=said):
+        text("trace.network", "nl", nodes="4", count="3")
     with pytest.raises(TypeError, match="does not have n; its variables are: none"):
         text("common.skip", "nl", n="3")
 
 
 def test_a_value_that_looks_like_a_variable_stays_as_it_is() -> None:
-    assert text("common.progress", "nl", done="{total}", total="{done}") == "Bezig: {total} van {done}"
+    said = text("trace.subject_observed", "nl", name="{year}", year="{name}")
+    assert said == "{year} ({name})"
 
 
 @given(entry=st.sampled_from(ALL), lang=st.sampled_from(LANGS), data=st.data())
@@ -137,22 +139,17 @@ def test_filling_in_equals_python_formatting(entry: Text, lang: Lang, data: st.D
     assert text(entry.id, lang, **values) == entry.words[lang].format(**values)
 
 
-@pytest.mark.parametrize("lang", LANGS)
-def test_json_holds_the_texts_of_a_prefix_with_their_variables_open(lang: Lang) -> None:
-    found = json.loads(as_json(lang, "common.unit."))
-    assert found["common.unit.metres"] == {"nl": "{n} meter", "en": "{n} metres"}[lang]
-    assert set(found) == {id for id in texts() if id.startswith("common.unit.")}
-
-
-def test_a_prefix_without_texts_is_a_mistake() -> None:
-    with pytest.raises(LookupError, match="no text begins with 'comon'"):
-        as_json("nl", "comon")
-
-
-def test_scripts_and_pages_use_the_same_words_for_a_missing_figure() -> None:
-    for lang in LANGS:
-        words = {f"common.missing.{reason}": reason.label(lang) for reason in MissingReason}
-        assert json.loads(as_json(lang, "common.missing.")) == words
+def test_no_text_is_left_that_nothing_says() -> None:
+    """An id stands in the program as it is, or its beginning does before what is filled in: `trace.counted_{kind}`."""
+    package = Path(weefsel.concepts.__file__).parents[1]
+    web = package.parents[1] / "web" / "src"
+    files = [f for place in (package, web) for f in place.rglob("*.*") if f.suffix in (".py", ".html", ".svg", ".ts")]
+    program = "\n".join(f.read_text(encoding="utf-8") for f in files if "static" not in f.parts)
+    begun = tuple(re.findall(r"""f["']([a-z_]+\.[a-z_.]*)\{""", program))
+    # names of parameters and details are put behind this by the trace
+    begun += ("trace.parameter_",)
+    silent = [id for id in texts() if id not in program and not id.startswith(begun)]
+    assert silent == []
 
 
 def test_the_examples_in_the_docstrings_run() -> None:

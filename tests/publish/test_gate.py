@@ -57,6 +57,11 @@ def test_shares_are_whole_percents_with_their_bounds() -> None:
     assert (figure.value, figure.lower, figure.upper) == (0.46, 0.44, 0.47)
 
 
+@pytest.mark.parametrize(("found", "shown"), [(0.0, 0.0), (0.004, 0.001), (0.9951, 0.999), (1.0, 1.0)])
+def test_almost_nobody_is_not_nobody_and_almost_all_is_not_all(found: float, shown: float) -> None:
+    assert published_share(share(found), Disclosure.PUBLIC).value == shown
+
+
 def test_what_is_missing_keeps_its_reason() -> None:
     figure = published_share(share(None), Disclosure.PUBLIC)
     assert figure.missing is MissingReason.LATER

@@ -21,7 +21,7 @@ from weefsel.atlas.read import Atlas, open_atlas
 from weefsel.atlas.registry import RESULTS
 from weefsel.atlas.trace import again as made_again
 from weefsel.cli import export as export_
-from weefsel.concepts import Disclosure, Function, Lang
+from weefsel.concepts import Function, Lang
 from weefsel.concepts.texts import text
 from weefsel.errors import BuildError, InputError
 from weefsel.snapshot import Snapshot, open_snapshot
@@ -125,7 +125,7 @@ def trace(directory: Path, result: str, area: str, column: str, *, again: bool, 
     code = kept.area_code(area)
     page = site.figure_page(publish.FigureRef(result, code, column), lang)
     if again:
-        _again(kept, page.figure.ref, site.disclosures[result], lang)
+        _again(site, kept, page.figure.ref, lang)
         return
     out.print(f"[bold]{escape(page.area.name)}: {publish.shown(page.figure, lang)}[/] {escape(page.subject)}")
     for number, step in enumerate(page.steps, start=1):
@@ -141,14 +141,14 @@ def trace(directory: Path, result: str, area: str, column: str, *, again: bool, 
     out.print(escape(page.command.replace(" DIR ", f" {shlex.quote(str(directory))} ")))
 
 
-def _again(kept: Atlas, ref: publish.FigureRef, disclosure: Disclosure, lang: Lang) -> None:
+def _again(site: publish.SiteData, kept: Atlas, ref: publish.FigureRef, lang: Lang) -> None:
     address = ref.result, ref.area_code, ref.column
     with _progress("weefsel trace --again"):
         before, now = kept.figure(*address), made_again(kept, *address)
-    told = publish.outcome(now, disclosure, lang)
+    told = site.outcome(now, lang)
     out.print(escape(f"{told} {now.unit}"))
     if before != now:
-        was = publish.outcome(before, disclosure, lang)
+        was = site.outcome(before, lang)
         err.print(escape(f"weefsel: the atlas keeps {was}; the tables now give {told}."))
         raise SystemExit(1)
 

@@ -13,7 +13,6 @@ Words of a vocabulary ("ontmoeting", "niet gemeten") are not here: they are `lab
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -24,7 +23,7 @@ from typing import Any, Final, NamedTuple
 
 from weefsel.concepts.lang import LANGS, Lang
 
-__all__ = ["DIRECTORY", "Text", "as_json", "read", "text", "texts"]
+__all__ = ["DIRECTORY", "Text", "read", "text", "texts"]
 
 #: the catalogue, beside this module
 DIRECTORY: Final = Path(__file__).with_name("texts")
@@ -51,8 +50,8 @@ def text(id: str, lang: Lang, /, **variables: str) -> str:
     Raises `LookupError` for an id or language that does not exist, `TypeError` for a variable that is missing or that
     the text does not have: both are mistakes in the program.
 
-    >>> text("common.unit.minutes", "nl", n="12")
-    '12 minuten'
+    >>> text("publish.minutes", "nl", n="12")
+    '12 min'
     """
     entry = texts().get(id)
     if entry is None:
@@ -65,17 +64,6 @@ def text(id: str, lang: Lang, /, **variables: str) -> str:
         wrong = [f"misses {_list(missing)}"] * bool(missing) + [f"does not have {_list(extra)}"] * bool(extra)
         raise TypeError(f"text {id!r} {' and '.join(wrong)}; its variables are: {_list(entry.variables) or 'none'}")
     return _VARIABLE.sub(lambda name: variables[name[1]], entry.words[lang])
-
-
-def as_json(lang: Lang, prefix: str) -> str:
-    """The texts whose ids begin with `prefix`, as a JSON object of id to text, variables still as {name}.
-
-    For the TypeScript of the site. Raises `LookupError` when no id begins so.
-    """
-    chosen = {id: entry.words[lang] for id, entry in texts().items() if id.startswith(prefix)}
-    if not chosen:
-        raise LookupError(f"no text begins with {prefix!r}")
-    return json.dumps(chosen, ensure_ascii=False, sort_keys=True)
 
 
 @lru_cache(maxsize=1)

@@ -1,6 +1,5 @@
 """Floor 5: the gate for figures, from "known" to "shown"."""
 
-from weefsel.publish.chain import outcome
 from weefsel.publish.models import (
     AgeShare,
     AreaLink,
@@ -24,7 +23,7 @@ from weefsel.publish.models import (
 )
 from weefsel.publish.site import SiteData, open_site
 from weefsel.publish.subjects import subject
-from weefsel.publish.words import decimal, shown, whole
+from weefsel.publish.words import decimal, number, shown
 
 __all__ = [
     "AgeShare",
@@ -48,9 +47,8 @@ __all__ = [
     "Unknown",
     "Voice",
     "decimal",
+    "number",
     "open_site",
-    "outcome",
     "shown",
     "subject",
-    "whole",
 ]

@@ -11,7 +11,7 @@ from weefsel.concepts.texts import text
 from weefsel.publish import gate
 from weefsel.publish.models import AreaLink, FigurePage, Published, Site, SourceSlip, Step
 from weefsel.publish.subjects import Indicators, caveats, subject
-from weefsel.publish.words import decimal, shown, whole
+from weefsel.publish.words import decimal, number, shown
 
 __all__ = ["figure_page", "outcome", "slip"]
 
@@ -82,7 +82,7 @@ def _rounding(figure: Published[int] | Published[float], traced: Trace, lang: La
 
 
 def _digits(value: str, lang: Lang) -> str:
-    return whole(int(value), lang) if value.isdecimal() else value
+    return number(int(value), lang) if value.isdecimal() else value
 
 
 def _label(label: str, lang: Lang) -> str:

@@ -19,6 +19,8 @@ __all__ = ["FEWEST", "published", "published_count", "published_share", "step_of
 FEWEST: Final = 10
 #: to what a count of people that is spread or estimated is rounded
 SPREAD_STEP: Final = 10
+#: how "almost nobody" and "almost everybody" are published, as shares
+ALMOST_NONE, ALMOST_ALL = 0.001, 0.999
 #: units whose figures are whole numbers
 _COUNTS: Final = frozenset({"residents", "places", "actors", "offers", "ties", "minutes"})
 
@@ -72,7 +74,11 @@ def published_share(figure: Figure, disclosure: Disclosure) -> Published[float]:
     missing = _missing(figure, disclosure)
 
     def part(value: float | None) -> float | None:
-        return None if value is None or missing else round(value, 2)
+        if value is None or missing:
+            return None
+        rounded = round(value, 2)
+        # nobody and everybody are facts of their own: a few people more or less must not turn into them
+        return min(max(rounded, ALMOST_NONE), ALMOST_ALL) if rounded in (0, 1) and value != rounded else rounded
 
     evidence = Evidence(figure.evidence or Evidence.COUNTED)
     return Published(

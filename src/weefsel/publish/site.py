@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from weefsel.atlas.read import Atlas, open_atlas
+from weefsel.atlas.read import Atlas, Figure, open_atlas
 from weefsel.atlas.trace import trace as trace_figure
 from weefsel.concepts import AgeBand, Disclosure, Function, Lang, MissingReason, Sphere
 from weefsel.concepts.not_measured import not_measured
@@ -151,11 +152,27 @@ class SiteData:
 
     def count(self, result: str, code: str, column: str) -> Published[int]:
         """A whole figure through the gate. Raises `NotFound`."""
-        return gate.published_count(self._atlas.figure(result, code, column), self.disclosures[result])
+        return gate.published_count(self._held(self._atlas.figure(result, code, column)), self.disclosures[result])
 
     def share(self, result: str, code: str, column: str) -> Published[float]:
         """A share through the gate. Raises `NotFound`."""
-        return gate.published_share(self._atlas.figure(result, code, column), self.disclosures[result])
+        return gate.published_share(self._held(self._atlas.figure(result, code, column)), self.disclosures[result])
+
+    def outcome(self, figure: Figure, lang: Lang) -> str:
+        """What a calculation gave, in digits, as far as it may be told."""
+        return chain.outcome(self._held(figure), self.disclosures[figure.result], lang)
+
+    def _held(self, figure: Figure) -> Figure:
+        """`figure`, without its value where it is a share of fewer people than are shown.
+
+        A third of the residents of an area whose residents are kept back would tell how many they are.
+        """
+        if figure.unit != "share" or self.disclosures[figure.result] is not Disclosure.OWN:
+            return figure
+        people = self._atlas.figure("people", figure.area_code, "residents").value
+        if people is None or not 0 < people < gate.FEWEST:
+            return figure
+        return replace(figure, value=None, lower=None, upper=None, missing=str(MissingReason.SECRET))
 
     def _reach(self, code: str) -> tuple[Reach, ...]:
         out: list[Reach] = []
@@ -284,7 +301,7 @@ class SiteData:
     def figure_page(self, ref: FigureRef, lang: Lang) -> FigurePage:
         """*Herkomst*. Raises `NotFound` for a figure that does not exist."""
         traced = trace_figure(self._atlas, ref.result, ref.area_code, ref.column)
-        published = gate.published(traced.figure, self.disclosures[ref.result])
+        published = gate.published(self._held(traced.figure), self.disclosures[ref.result])
         return chain.figure_page(self.site, self.links[ref.area_code], published, traced, lang, self._indicators)
 
     def provenance_json(self, ref: FigureRef) -> str:

@@ -1,4 +1,4 @@
-"""Figures in words and digits, as a language writes them."""
+"""Figures in words and digits, as people write them in a language: for pages, files and the command alike."""
 
 from __future__ import annotations
 
@@ -6,29 +6,63 @@ from weefsel.concepts import Lang, MissingReason
 from weefsel.concepts.texts import text
 from weefsel.publish.models import Published
 
-__all__ = ["decimal", "shown", "whole"]
+__all__ = ["decimal", "figure", "number", "quantity", "share", "shown"]
+
+SEPARATORS: dict[Lang, tuple[str, str]] = {"nl": (".", ","), "en": (",", ".")}
 
 
-def whole(number: float, lang: Lang) -> str:
-    """A whole number with the language's thousands mark: 11.770 or 11,770."""
-    text_ = f"{round(number):,}"
-    return text_.replace(",", ".") if lang == "nl" else text_
+def number(value: float, lang: Lang, decimals: int = 0) -> str:
+    """11.770 in Dutch, 11,770 in English."""
+    thousands, point = SEPARATORS[lang]
+    plain = f"{value:,.{decimals}f}"
+    return plain.translate(str.maketrans({",": thousands, ".": point}))
 
 
-def decimal(number: float, lang: Lang) -> str:
+def share(value: float, lang: Lang) -> str:
+    """A share of 0–1 as a whole percentage that never rounds to none or all."""
+    percents = round(100 * value)
+    if value > 0 and percents == 0:
+        return text("publish.almost_none", lang)
+    if value < 1 and percents == 100:
+        return text("publish.almost_all", lang)
+    return f"{number(100 * value, lang)}%"
+
+
+def quantity(value: float, unit: str, lang: Lang) -> str:
+    """A value with the sign or word of its unit."""
+    if unit == "share":
+        return share(value, lang)
+    if unit == "minutes":
+        return text("publish.minutes", lang, n=number(value, lang))
+    if unit == "s":
+        return text("publish.minutes", lang, n=number(value / 60, lang))
+    if unit == "m":
+        return text("publish.metres", lang, n=number(value, lang))
+    return number(value, lang) if float(value).is_integer() else decimal(value, lang)
+
+
+def figure(published: Published[int] | Published[float], lang: Lang) -> str:
+    """The value as it stands on a screen, with ± where it is an approximation. The value must be there.
+
+    None, all and almost are words that need no ±.
+    """
+    if published.value is None:
+        raise ValueError(f"{published.ref} has no value: {published.missing}")
+    words = quantity(published.value, published.unit, lang)
+    plain = published.unit == "share" and round(100 * published.value) in (0, 100)
+    return text("publish.about", lang, n=words) if published.approximate and not plain else words
+
+
+def decimal(value: float, lang: Lang) -> str:
     """A number as it came out of a calculation, with at most four decimals."""
-    text_ = f"{number:,.4f}".rstrip("0").rstrip(".")
-    return text_.translate(str.maketrans(",.", ".,")) if lang == "nl" else text_
+    whole, _, rest = number(value, "en", decimals=4).partition(".")
+    rest = rest.rstrip("0")
+    thousands, point = SEPARATORS[lang]
+    return whole.replace(",", thousands) + (point + rest if rest else "")
 
 
-def shown(figure: Published[int] | Published[float], lang: Lang) -> str:
-    """The figure as a page shows it: 54%, 11.770, 8 minuten; with "ongeveer" where it is an approximation."""
-    if figure.value is None:
-        return (figure.missing or MissingReason.UNKNOWN).label(lang)
-    if figure.unit == "share":
-        plain = f"{round(figure.value * 100)}%"
-    elif figure.unit == "minutes":
-        plain = text("publish.minutes", lang, n=whole(figure.value, lang))
-    else:
-        plain = whole(figure.value, lang) if isinstance(figure.value, int) else decimal(figure.value, lang)
-    return text("publish.about", lang, n=plain) if figure.approximate else plain
+def shown(published: Published[int] | Published[float], lang: Lang) -> str:
+    """The figure as a page shows it: 54%, 11.770, ± 8 min; or the reason why it is missing."""
+    if published.value is None:
+        return (published.missing or MissingReason.UNKNOWN).label(lang)
+    return figure(published, lang)

@@ -102,9 +102,9 @@ def title(content: MapPage, lang: Lang) -> SafeString:
     figure = reach.within_10
     if value in (0, 1):
         subject = text("map.everyone" if value == 1 else "map.no_one", lang)
-    elif words.share(value, lang) == text("site.almost_all", lang):
+    elif words.share(value, lang) == text("publish.almost_all", lang):
         subject = text("map.almost_everyone", lang)
-    elif words.share(value, lang) == text("site.almost_none", lang):
+    elif words.share(value, lang) == text("publish.almost_none", lang):
         subject = text("map.almost_no_one", lang)
     else:
         about = text("map.about", lang) if figure.approximate else ""
