@@ -24,7 +24,8 @@ VALUE_SHOWN = 60
 class Fault:
     """One thing that is wrong with an input, said so that a person can mend it.
 
-    `where` is a file or table; `row` counts from 1 below the header, as a spreadsheet does not: the record number.
+    `where` is a file or table; `row` is the record: of a table
+    the first is 1, of a file with a header the second line is 2, as a spreadsheet numbers them.
     `value` is what stood there, `expected` what should have, `mend` the step that puts it right.
     """
 

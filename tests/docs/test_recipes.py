@@ -12,7 +12,6 @@ from tests.house.tree import ROOT
 
 from weefsel.errors import Fault, InputError
 from weefsel.sources.fields import parse
-from weefsel.sources.osm import options
 from weefsel.sources.recipe import read_recipe
 from weefsel.sources.registry import KINDS
 
@@ -42,11 +41,19 @@ def _program() -> dict[str, Keys]:
     return {
         "The recipe": _keys(whole.value.faults),
         "A source": _keys(fault for fault in entry.value.faults if fault.row == 1),
-        "Options of `osm`": (_keys(options.faults({"unknown": 1}, "recipe.toml"))[0], {"levels"}),
-    }
+    } | {f"Options of `{kind}`": _options(kind) for kind in KINDS}
 
 
-@pytest.mark.parametrize("heading", ["The recipe", "A source", "Options of `osm`"])
+def _options(kind: str) -> Keys:
+    """The keys that a kind of source may have; `osm` tells of the one that it needs in words of its own."""
+    allowed, needed = _keys(KINDS[kind].option_faults({"unknown": 1}, "recipe.toml"))
+    return allowed, {"levels"} if kind == "osm" else needed
+
+
+HEADINGS = ["The recipe", "A source", *(f"Options of `{kind}`" for kind in KINDS)]
+
+
+@pytest.mark.parametrize("heading", HEADINGS)
 def test_the_page_tells_the_keys_and_which_are_needed(heading: str) -> None:
     allowed, needed = _program()[heading]
     rows = table(section(read(PAGE), heading))

@@ -139,6 +139,9 @@ from weefsel.snapshot import open_snapshot, save, set_current
 directory, seed = Path(sys.argv[1]), int(sys.argv[2])
 chance = random.Random(seed)
 set_current(directory, save(town(), META, directory).revision)
+began = time.monotonic()
+save(town() | {"links": town()["links"].assign(scheme="other")}, META, directory)
+takes = time.monotonic() - began
 seen = set()
 for number in range(16):
     child = os.fork()
@@ -147,7 +150,7 @@ for number in range(16):
             tables = town()
             tables["ties"].loc[0, "tie_id"] = f"n{number}s{step}"
             set_current(directory, save(tables, META, directory).revision)
-    time.sleep(chance.uniform(0.0, 0.2))
+    time.sleep(chance.uniform(0, 4 * takes))
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     opened = open_snapshot(directory)
@@ -166,7 +169,7 @@ print(len(seen))
 def test_killed_at_any_moment_leaves_the_old_one_or_the_new_one(tmp_path: Path) -> None:
     seed = 20260301
     print(f"seed {seed}")
-    assert int(run(KILLED, tmp_path, seed)) > 3, "some were killed after a new one was shown"
+    assert int(run(KILLED, tmp_path, seed)) > 2, "some were killed after a new one was shown"
 
 
 TOGETHER = """

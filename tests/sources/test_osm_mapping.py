@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from weefsel.concepts import Count, Free, PlaceKind, Sphere
-from weefsel.sources.osm.mapping import Rule, place_mapping
+from weefsel.sources.mapping import Rule, place_mapping
 
 MAPPING = place_mapping()
 
@@ -21,7 +21,7 @@ def kind_of(**tags: str) -> PlaceKind | None:
 
 
 def test_every_rule_of_the_file_is_read_and_has_an_id_of_its_own() -> None:
-    text = files("weefsel.sources.osm").joinpath("osm_mapping.toml").read_text(encoding="utf-8")
+    text = files("weefsel.sources").joinpath("osm_mapping.toml").read_text(encoding="utf-8")
     entries = tomllib.loads(text)["rule"]
     assert [rule.id for rule in MAPPING.rules] == [entry["id"] for entry in entries]
     assert len({rule.id for rule in MAPPING.rules}) == len(entries)

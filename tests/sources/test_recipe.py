@@ -78,7 +78,7 @@ def test_the_checksum_is_sha256(tmp_path: Path) -> None:
         ('"EPSG:28992"', '"EPSG:7415"', "column crs"),
         ('"EPSG:28992"', "28992", "column crs"),
         ('id = "osm"', 'id = "Open Street"', "column id"),
-        ('kind = "osm"', 'kind = "cbs"', "column kind"),
+        ('kind = "osm"', 'kind = "paper"', "column kind"),
         ('kind = "osm"', "kind = ['osm']", "column kind"),
         ('path = "town/toetsdorp.osm"', 'path = ""', "column path"),
         ('path = "town/toetsdorp.osm"', 'path = "a\\u0000b"', "column path"),
@@ -107,7 +107,7 @@ def test_one_wrong_value_is_one_clear_fault_that_names_the_file_and_the_key(
 
 def test_all_faults_of_a_recipe_are_reported_together(tmp_path: Path) -> None:
     file = tmp_path / "recipe.toml"
-    file.write_text('name = 1\ncrs = "EPSG:4326"\n[[source]]\nkind = "cbs"\n[[source]]\nid = "a"\nkind = "osm"\n')
+    file.write_text('name = 1\ncrs = "EPSG:4326"\n[[source]]\nkind = "paper"\n[[source]]\nid = "a"\nkind = "osm"\n')
     with pytest.raises(InputError) as caught:
         read_recipe(file)
     columns = [(fault.row, fault.column) for fault in caught.value.faults]

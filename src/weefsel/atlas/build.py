@@ -12,11 +12,11 @@ from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from weefsel.atlas.provenance import Provenance, read_provenance, result_key, write_provenance
+from weefsel.atlas.read import read_rows
 from weefsel.atlas.registry import DRAWN, RESULTS, Result
 from weefsel.errors import BuildError, InputError
 from weefsel.snapshot import Snapshot
@@ -133,12 +133,13 @@ def _make(path: Path, name: str, inputs: Mapping[str, str]) -> None:
     snapshot = Snapshot(path)
     result = RESULTS[name]
     started = _now()
-    made = {other: pd.read_parquet(path / "atlas" / f"{other}.parquet") for other in result.after}
+    made = {other: read_rows(path / "atlas" / f"{other}.parquet") for other in result.after}
     rows = result.make(snapshot, made)
     file = path / "atlas" / f"{name}.parquet"
     with _whole(file) as unfinished:
         table = pa.Table.from_pandas(rows, preserve_index=False)
-        pq.write_table(table, unfinished, compression="zstd")
+        with unfinished.open("wb") as stream:
+            pq.write_table(table, stream, compression="zstd")
     key = result_key(name, result.version, inputs, result.parameters)
     files = {file.name: sha256_of(file)}
     provenance = Provenance(name, result.version, key, inputs, result.parameters, started, _now(), files, _program())

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
+import io
+import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,12 +17,12 @@ import pandas as pd
 import pyarrow as pa
 
 from weefsel.atlas.provenance import Provenance, read_provenance
-from weefsel.atlas.registry import RESULTS
+from weefsel.atlas.registry import DRAWN, RESULTS
 from weefsel.errors import Fault, InputError, NotFound
 from weefsel.snapshot import Snapshot, open_snapshot
 from weefsel.snapshot.store import sha256_of
 
-__all__ = ["Atlas", "Figure", "open_atlas"]
+__all__ = ["Atlas", "Figure", "open_atlas", "read_rows"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,11 @@ class Figure:
     unit: str
     evidence: str | None
     missing: str | None
+
+
+def read_rows(path: Path) -> pd.DataFrame:
+    """The rows of a result's file. By its bytes: Arrow wants a file name in UTF-8, and not every directory has one."""
+    return pd.read_parquet(io.BytesIO(path.read_bytes()))
 
 
 class Atlas:
@@ -68,10 +76,27 @@ class Atlas:
                 mend = "Run `weefsel build` or `weefsel demo` again; the tables themselves are kept."
                 raise InputError(Fault(f"atlas/{file}", "the file that the analysis wrote", mend))
             try:
-                self._rows[result] = pd.read_parquet(path)
+                self._rows[result] = read_rows(path)
             except (pa.ArrowException, OSError) as error:
                 raise InputError(Fault(f"atlas/{file}", f"a whole Parquet file ({error})", "Build again.")) from None
         return self._rows[result]
+
+    def drawing(self, name: str) -> dict[str, Any] | None:
+        """What was drawn as `name`, a file below the directory of tiles; None when there is no drawing of that name.
+
+        Its markup goes into pages as it is: so only as it was made.
+        """
+        made = read_provenance(self.snapshot.path / "atlas" / f"{DRAWN.name}.prov.json")
+        if name not in made.files:
+            return None
+        try:
+            content = (self.tiles / name).read_bytes()
+        except OSError:
+            content = b""
+        if hashlib.sha256(content).hexdigest() != made.files[name]:
+            mend = "Run `weefsel build` or `weefsel demo` again; the tables themselves are kept."
+            raise InputError(Fault(f"tiles/{name}", "the file that was drawn", mend))
+        return json.loads(content)
 
     def figures(self, result: str) -> pd.DataFrame:
         """All figures of `result`, indexed by area and column. Raises `NotFound` for a result that holds no figures."""

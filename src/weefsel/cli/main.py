@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import signal
 import sys
 from importlib import import_module
@@ -115,8 +117,12 @@ def export(
 def main() -> None:
     """Run the command; wrong input is told in a line a fault, never as a traceback."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    _open_streams()
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except WeefselError as error:
         for line in str(error).splitlines():
             typer.echo(f"weefsel: {line}", err=True)
@@ -125,5 +131,26 @@ def main() -> None:
         sys.exit(130)
     except BrokenPipeError:
         # the reader of our output (head, less) has seen enough
-        sys.stderr.close()
+        _write_nowhere()
         sys.exit(0)
+    except OSError as error:
+        typer.echo(f"weefsel: Cannot write: {error.strerror or error}.", err=True)
+        _write_nowhere()
+        sys.exit(2)
+
+
+def _open_streams() -> None:
+    """What is written to a closed stream is lost; a letter that a terminal does not know is spelt out."""
+    nowhere = Path(os.devnull)
+    sys.stdout = sys.stdout or nowhere.open("w", encoding="utf-8")
+    sys.stderr = sys.stderr or nowhere.open("w", encoding="utf-8")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _write_nowhere() -> None:
+    """Let go of what standard output did not take, so that the interpreter does not try again when it ends."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

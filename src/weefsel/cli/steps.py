@@ -41,7 +41,7 @@ err = Console(stderr=True, soft_wrap=True, highlight=False)
 def _progress(title: str) -> Iterator[Tell]:
     """A line on the error stream that tells which step is going on and for how long."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(title)
         yield lambda step: bar.update(task, description=f"{title}: {escape(step)}")
 
@@ -157,7 +157,8 @@ def export(directory: Path, to: Literal["geojson", "csv"], file: Path | None) ->
     site = publish.open_site(directory)
     written = export_.geojson(site) if to == "geojson" else export_.csv(site)
     if file is None:
-        print(written, end="")
+        # bytes, because a file is UTF-8 whatever the terminal writes
+        sys.stdout.buffer.write(written.encode())
         return
     try:
         file.write_text(written, encoding="utf-8")

@@ -55,12 +55,15 @@ def _step(step: TraceStep, lang: Lang) -> Step:
     )
 
 
-def outcome(figure: Figure, disclosure: Disclosure, lang: Lang) -> str:
-    """What a calculation gave, in digits; of people from our own sources only what the gate lets through."""
+def outcome(figure: Figure, disclosure: Disclosure, traced: Disclosure, lang: Lang) -> str:
+    """What a calculation gave, in digits; of people from our own sources only what the gate lets through.
+
+    `disclosure` is the class of the whole result, by which the gate goes, `traced` that of what this figure rests on.
+    """
     passed = gate.published(figure, disclosure)
     if passed.value is None or figure.value is None:
         return (passed.missing or MissingReason.UNKNOWN).label(lang)
-    inside = disclosure is Disclosure.OWN and figure.unit in ("residents", "share")
+    inside = traced is Disclosure.OWN and figure.unit in ("residents", "share")
     return decimal(passed.value if inside else figure.value, lang)
 
 

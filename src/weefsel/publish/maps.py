@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import pyproj
@@ -28,9 +26,9 @@ class Maps:
 
     def __init__(self, atlas: Atlas, links: Mapping[str, AreaLink]) -> None:
         self._snapshot = atlas.snapshot
-        self._tiles = atlas.tiles
+        self._atlas = atlas
         self._links = links
-        self._drawn = _read(atlas.tiles / "drawing.json")
+        self._drawn = _whole(atlas)
 
     @property
     def bounds(self) -> tuple[float, float, float, float]:
@@ -47,8 +45,7 @@ class Maps:
 
     def area(self, code: str, inside: Iterable[str]) -> Drawing:
         """One area and its surroundings, with its places."""
-        path = self._tiles / "areas" / f"{code}.json"
-        drawn = _read(path) if path.is_file() else self._drawn
+        drawn = self._atlas.drawing(f"areas/{code}.json") or self._drawn
         return Drawing(self._viewbox(drawn), drawn["basemap"], self._shapes([code]), (), self.places_in(inside))
 
     def places_in(self, codes: Iterable[str]) -> tuple[PlaceMark, ...]:
@@ -117,9 +114,9 @@ class Maps:
         return x, y, width, height
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
+def _whole(atlas: Atlas) -> dict[str, Any]:
+    drawn = atlas.drawing("drawing.json")
+    if drawn is None:
         mend = "Run `weefsel build` or `weefsel demo` again."
-        raise InputError(Fault(f"tiles/{path.name}", f"the drawing ({type(error).__name__})", mend)) from None
+        raise InputError(Fault("tiles/drawing.json", "the drawing of the whole place", mend))
+    return drawn

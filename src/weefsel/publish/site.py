@@ -160,7 +160,8 @@ class SiteData:
 
     def outcome(self, figure: Figure, lang: Lang) -> str:
         """What a calculation gave, in digits, as far as it may be told."""
-        return chain.outcome(self._held(figure), self.disclosures[figure.result], lang)
+        traced = trace_figure(self._atlas, figure.result, figure.area_code, figure.column)
+        return chain.outcome(self._held(figure), self.disclosures[figure.result], traced.disclosure, lang)
 
     def _held(self, figure: Figure) -> Figure:
         """`figure`, without its value where it is a share of fewer people than are shown.
@@ -352,6 +353,7 @@ class SiteData:
         """Area code → outline as a GeoJSON geometry in WGS 84, to seven decimals (about a centimetre)."""
         areas = self._snapshot.areas[self._snapshot.areas["area_code"].isin(self.links)]
         degrees = shapely.set_precision(areas.geometry.to_crs("EPSG:4326").to_numpy(), 1e-7)
+        degrees = shapely.orient_polygons(degrees)
         return {
             str(code): json.loads(outline)
             for code, outline in zip(areas["area_code"], shapely.to_geojson(degrees), strict=True)

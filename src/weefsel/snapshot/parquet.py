@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyproj
 import shapely
+from pandas.api.types import is_bool_dtype, is_float_dtype, is_integer_dtype
 
 from weefsel.errors import Fault, InputError
 from weefsel.snapshot.columns import Table
@@ -31,14 +33,33 @@ def write_table(table: Table, rows: pd.DataFrame, path: Path, crs: str) -> None:
             values = shapely.to_wkb(np.asarray(values, dtype=object), byte_order=1)
         elif column.type == "list":
             values = [[str(x) for x in v] if there else None for v, there in zip(values, values.notna(), strict=True)]
+        elif not _NATIVE.get(column.type, _never)(values):
+            # whatever other type of pandas the values stand in, perhaps because all are missing
+            values = values.astype(object).where(values.notna(), None)
         columns[column.name] = values
     schema = arrow_schema(table)
     made = pa.table([pa.array(columns[f.name], type=f.type, from_pandas=True) for f in schema], schema=schema)
     # the metadata apart: without the schema of Arrow (which names its version) that of the schema is not written
-    with pq.ParquetWriter(path, schema, compression="zstd", store_schema=False) as writer:
+    with (
+        # opened by Python, that writes in any directory; Arrow wants a name in UTF-8
+        path.open("wb") as file,
+        pq.ParquetWriter(file, schema, compression="zstd", store_schema=False) as writer,
+    ):
         writer.write_table(made)
         if table.geometry:
             writer.add_key_value_metadata(_geo_metadata(rows, crs))
+
+
+def _never(_values: pd.Series) -> bool:
+    return False
+
+
+#: type of a column → whether its values are already what Arrow makes that type of
+_NATIVE: Final[Mapping[str, Callable[[pd.Series], bool]]] = {
+    "integer": is_integer_dtype,
+    "number": lambda values: is_float_dtype(values) or is_integer_dtype(values),
+    "boolean": is_bool_dtype,
+}
 
 
 def _geo_metadata(rows: pd.DataFrame, crs: str) -> dict[str, str]:

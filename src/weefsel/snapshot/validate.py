@@ -12,7 +12,7 @@ from weefsel.concepts import AgeBand
 from weefsel.errors import Fault
 from weefsel.snapshot import values as check
 from weefsel.snapshot.columns import Column, Table
-from weefsel.snapshot.frames import Tables
+from weefsel.snapshot.frames import Tables, typed
 from weefsel.snapshot.tables import TABLES
 
 __all__ = ["faults", "table_faults"]
@@ -43,12 +43,18 @@ def faults(tables: Tables) -> list[Fault]:
         if wrong:
             broken.add(name)
         else:
-            sound[name] = tables[name].reset_index(drop=True)
+            sound[name] = _plain(table, tables[name])
     for rule in _RULES:
         found += rule(sound)
     found += _references(sound, broken)
     found += _ends(sound, broken)
     return found
+
+
+def _plain(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
+    """Sound `rows` in the proper types and numbered from 0, without shapes: rules do not look at those."""
+    columns = {c.name: typed(rows[c.name], c) for c in table.columns if c.type != "geometry"}
+    return pd.DataFrame(columns).reset_index(drop=True)
 
 
 def table_faults(table: Table, rows: pd.DataFrame) -> list[Fault]:

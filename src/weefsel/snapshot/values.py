@@ -24,6 +24,8 @@ Bools = np.ndarray[Any, np.dtype[np.bool_]]
 
 def column_faults(table: str, column: Column, series: pd.Series) -> Iterator[Fault]:
     """What is wrong with the values of one column: at most one fault of a kind, and how many more there are."""
+    if column.type in _OBJECTS and series.dtype != object:
+        series = series.astype(object)
     # by pandas' own: geopandas warns of empty shapes, which are told of below
     there = pd.notna(np.asarray(series, dtype=object)) if column.type == "geometry" else series.notna().to_numpy()
     if column.required and not there.all():
@@ -128,6 +130,9 @@ _TYPES: Final[Mapping[str, Callable[[pd.Series], Bools]]] = {
     "json": _each(_is_object),
     "geometry": _each(lambda v: isinstance(v, BaseGeometry)),
 }
+
+#: types whose values are objects of Python, in whatever type of pandas they stand
+_OBJECTS: Final = frozenset({"string", "date", "list", "json"})
 
 _EXPECTED: Final[Mapping[str, str]] = {
     "string": "text",

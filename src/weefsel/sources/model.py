@@ -68,6 +68,8 @@ class ReadContext:
     crs: str
     progress: Progress = silent
     note: Note = silent
+    #: what the sources before this one in the recipe made
+    tables: Tables = field(default_factory=lambda: MappingProxyType({}))
 
 
 #: A reader turns the file of a source into tables. It raises `InputError` for a file that is not what it should be.

@@ -132,22 +132,45 @@ def recipe_tables(
     Raises `InputError` for files that are missing, altered or broken. The tables are not validated yet.
     """
     files = resolve(recipe, data_dir)
-    parts: list[Tables] = []
+    tables: dict[str, pd.DataFrame] = {}
     for position, source in enumerate(recipe.sources):
 
         def within(step: str, share: float, done: int = position, source_id: str = source.id) -> None:
             progress(f"{source_id}.{step}", (done + share) / len(recipe.sources))
 
-        context = ReadContext(recipe.name, recipe.slug, recipe.crs, within, note)
-        parts.append(KINDS[source.kind].reader()(source, files[source.id], context))
-    tables = merged(parts)
+        context = ReadContext(recipe.name, recipe.slug, recipe.crs, within, note, tables)
+        tables = merged([tables, KINDS[source.kind].reader()(source, files[source.id], context)])
+    if "observations" in tables and (faults := _claimed_twice(tables["observations"], recipe)):
+        raise InputError(faults)
     tables["sources"] = source_table(recipe.sources)
     progress("done", 1.0)
     return Meta(recipe.name, recipe.slug, recipe.crs, recipe.date, recipe.fictional), tables
 
 
+def _claimed_twice(observations: pd.DataFrame, recipe: Recipe) -> list[Fault]:
+    """Figures that two sources give: for each indicator and year, which sources, and of how many areas."""
+    key = ["indicator_id", "area_code", "year"]
+    twice = observations[
+        observations.duplicated(key, keep=False) & ~observations.duplicated([*key, "source_id"], keep=False)
+    ]
+    return [
+        Fault(
+            recipe.file,
+            f"one source for {indicator} in {year} in {rows['area_code'].iloc[0]}",
+            "Leave the indicator out of one of them, or mend the year.",
+            column="source",
+            value=", ".join(sorted(set(rows["source_id"]))),
+            more=rows["area_code"].nunique() - 1,
+        )
+        for (indicator, year), rows in twice.groupby(["indicator_id", "year"])
+    ]
+
+
 def merged(parts: Iterable[Tables]) -> dict[str, pd.DataFrame]:
-    """One set of tables out of several: rows behind each other, numbered anew where the number is the position."""
+    """One set of tables out of several: rows behind each other, numbered anew where the number is the position.
+
+    An indicator that several sources define in the same words is one indicator, with the first of them as its source.
+    """
     tables: dict[str, pd.DataFrame] = {}
     for part in parts:
         nodes = len(tables.get("nodes", ()))
@@ -159,6 +182,9 @@ def merged(parts: Iterable[Tables]) -> dict[str, pd.DataFrame]:
             if name == "edges":
                 added["u"], added["v"] = added["u"] + nodes, added["v"] + nodes
             tables[name] = added if before is None else pd.concat([before, added], ignore_index=True)
+    if "indicators" in tables:
+        said = [name for name in TABLES["indicators"].names if name not in ("source_id", "source_ref")]
+        tables["indicators"] = tables["indicators"].drop_duplicates(said, ignore_index=True)
     return {name: tables[name] for name in TABLES if name in tables}
 
 

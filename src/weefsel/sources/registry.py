@@ -40,5 +40,9 @@ def _load(name: str) -> object:
 
 
 KINDS: Final[Mapping[str, Kind]] = {
+    "cbs": Kind("weefsel.sources.cbs.reader:read", "weefsel.sources.cbs.options:faults"),
     "osm": Kind("weefsel.sources.osm.reader:read", "weefsel.sources.osm.options:faults"),
+    "areas": Kind("weefsel.sources.geo.areas:read", "weefsel.sources.geo.options:area_faults"),
+    "grid": Kind("weefsel.sources.geo.grid:read", "weefsel.sources.geo.options:grid_faults"),
+    "places": Kind("weefsel.sources.geo.places:read", "weefsel.sources.geo.options:place_faults"),
 }

@@ -18,8 +18,9 @@ from weefsel.sources.osm.fit import check_fit
 from weefsel.sources.osm.objects import OsmRelation, text
 from weefsel.sources.osm.options import OsmOptions
 from weefsel.sources.osm.population import Stated, populations
-from weefsel.sources.osm.shapes import Shapes, polygonal, union
+from weefsel.sources.osm.shapes import Shapes
 from weefsel.sources.slug import slug_of
+from weefsel.sources.surfaces import polygonal, union, within
 
 __all__ = ["Area", "AreaFinder", "find_areas", "outline_of", "table"]
 
@@ -51,19 +52,10 @@ class AreaFinder:
 
     def __init__(self, areas: Sequence[Area]) -> None:
         self._areas = sorted(areas, key=lambda a: (-a.rank, a.code))
-        self._tree = STRtree([a.outline for a in self._areas])
-        for area in self._areas:
-            shapely.prepare(area.outline)
 
     def codes(self, points: Sequence[shapely.Point]) -> list[str | None]:
         """The code of the smallest area around each point; nothing for a point outside all."""
-        if not points:
-            return []
-        found: list[int | None] = [None] * len(points)
-        for point, area in self._tree.query(points, predicate="intersects").T:
-            before = found[point]
-            if before is None or area < before:
-                found[point] = int(area)
+        found = within([a.outline for a in self._areas], points)
         return [None if i is None else self._areas[i].code for i in found]
 
 

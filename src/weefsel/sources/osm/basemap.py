@@ -14,7 +14,8 @@ from weefsel.concepts import BasemapKind
 from weefsel.snapshot.frames import frame
 from weefsel.sources.osm.objects import text
 from weefsel.sources.osm.population import SETTLEMENTS
-from weefsel.sources.osm.shapes import Shapes, polygonal
+from weefsel.sources.osm.shapes import Shapes
+from weefsel.sources.surfaces import polygonal
 
 __all__ = ["basemap"]
 

@@ -17,7 +17,7 @@ import osmium.filter
 import osmium.osm
 
 from weefsel.errors import Fault, InputError
-from weefsel.sources.osm.mapping import place_mapping
+from weefsel.sources.mapping import place_mapping
 from weefsel.sources.osm.objects import Member, OsmNode, OsmObjects, OsmRelation, OsmWay
 
 __all__ = ["decode"]

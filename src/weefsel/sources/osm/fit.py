@@ -9,7 +9,7 @@ from pyproj import CRS, Geod
 from shapely.geometry.base import BaseGeometry
 
 from weefsel.errors import Fault, InputError
-from weefsel.sources.osm.shapes import from_degrees
+from weefsel.sources.surfaces import from_degrees
 
 __all__ = ["check_fit", "scale_error"]
 

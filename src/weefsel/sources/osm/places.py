@@ -12,9 +12,9 @@ from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
 from weefsel.snapshot.frames import frame
+from weefsel.sources.mapping import PlaceMapping, Rule, place_mapping
 from weefsel.sources.model import ReadContext
 from weefsel.sources.osm.areas import AreaFinder
-from weefsel.sources.osm.mapping import PlaceMapping, Rule, place_mapping
 from weefsel.sources.osm.objects import OsmWay, text
 from weefsel.sources.osm.shapes import Shapes
 

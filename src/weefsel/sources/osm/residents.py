@@ -25,7 +25,8 @@ from weefsel.errors import Fault, InputError
 from weefsel.snapshot.frames import frame
 from weefsel.sources.model import ReadContext, RecipeSource
 from weefsel.sources.osm.areas import Area, AreaFinder
-from weefsel.sources.osm.shapes import Shapes, polygonal
+from weefsel.sources.osm.shapes import Shapes
+from weefsel.sources.surfaces import polygonal
 
 __all__ = ["Home", "homes", "residents", "storeys"]
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -11,12 +10,12 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Transformer
 from shapely import LineString, MultiPolygon, Polygon
-from shapely.geometry.base import BaseGeometry
 
 from weefsel.sources.osm.objects import OsmNode, OsmObjects, OsmRelation, OsmWay
 from weefsel.sources.osm.rings import Piece, assemble
+from weefsel.sources.surfaces import from_degrees, polygonal, union
 
-__all__ = ["Assembled", "Shapes", "from_degrees", "polygonal", "union"]
+__all__ = ["Assembled", "Shapes"]
 
 Floats = NDArray[np.float64]
 Object = TypeVar("Object", OsmNode, OsmWay, OsmRelation)
@@ -85,12 +84,6 @@ class Shapes:
         return [Piece(int(w.refs[0]), int(w.refs[-1]), self.paths[w.id]) for w in found if len(w.refs) > 1]
 
 
-@cache
-def from_degrees(crs: str) -> Transformer:
-    """From longitude and latitude (WGS 84) to metres in `crs`. Setting one up costs more than projecting a town."""
-    return Transformer.from_crs("EPSG:4326", crs, always_xy=True)
-
-
 def _by_id(objects: Sequence[Object]) -> dict[int, Object]:
     return dict(sorted({found.id: found for found in reversed(objects)}.items()))
 
@@ -111,21 +104,3 @@ def _paths(ways: list[OsmWay], transformer: Transformer) -> dict[int, Floats]:
     x, y = metres(transformer, np.concatenate([w.lon for w in ways]), np.concatenate([w.lat for w in ways]))
     ends = np.cumsum([len(w.refs) for w in ways])
     return {w.id: part for w, part in zip(ways, np.split(np.column_stack([x, y]), ends[:-1]), strict=True)}
-
-
-def polygonal(shape: BaseGeometry | None) -> Polygon | MultiPolygon | None:
-    """`shape` without faults and without its points and lines; nothing where no surface is left."""
-    if shape is None:
-        return None
-    if not shape.is_valid:
-        shape = shapely.make_valid(shape, method="structure", keep_collapsed=False)
-    if not isinstance(shape, Polygon | MultiPolygon):
-        parts = [part for part in shapely.get_parts(shape) if isinstance(part, Polygon | MultiPolygon)]
-        shape = shapely.union_all(parts)
-    return shape if isinstance(shape, Polygon | MultiPolygon) and shape.area > 0 else None
-
-
-def union(shapes: Iterable[BaseGeometry | None]) -> Polygon | MultiPolygon | None:
-    """All surfaces together; nothing where there is none."""
-    there = [shape for shape in shapes if shape is not None]
-    return polygonal(shapely.union_all(there)) if there else None

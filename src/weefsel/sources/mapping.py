@@ -41,6 +41,8 @@ class Rule:
     referral: Referral
     commercial: bool
     count: Count
+    #: what a list of places from OpenStreetMap calls it, where that is one word without tags
+    subcategory: str | None = None
 
     def matches(self, tags: Mapping[str, str]) -> bool:
         """Whether every tag of the rule is among `tags`."""
@@ -62,6 +64,15 @@ class PlaceMapping:
     def keys(self) -> frozenset[str]:
         """Keys that at least one rule looks at first: an object without any of them is no place."""
         return frozenset(self.by_key)
+
+    def named(self, rule_id: str) -> Rule | None:
+        """The rule with that id."""
+        return next((rule for rule in self.rules if rule.id == rule_id), None)
+
+    def of_subcategory(self, word: str) -> Rule | None:
+        """The rule for a place of which only one word is known; nothing where it is no place."""
+        rule = next((rule for rule in self.rules if rule.subcategory == word), None)
+        return None if rule is None or rule.count is Count.NO else rule
 
     def place(self, tags: Mapping[str, str]) -> Rule | None:
         """The rule for an object with these tags, with the overrides applied, or nothing where it is no place."""
@@ -100,7 +111,7 @@ def _overridden(rule: Rule, tags: Mapping[str, str]) -> Rule:
 @cache
 def place_mapping() -> PlaceMapping:
     """The mapping that comes with Weefsel."""
-    text = files("weefsel.sources.osm").joinpath("osm_mapping.toml").read_text(encoding="utf-8")
+    text = files("weefsel.sources").joinpath("osm_mapping.toml").read_text(encoding="utf-8")
     return indexed(_rule(entry, order) for order, entry in enumerate(tomllib.loads(text)["rule"]))
 
 
@@ -129,6 +140,7 @@ def _rule(entry: Mapping[str, Any], order: int) -> Rule:
         referral=Referral(entry["referral"]),
         commercial=entry["commercial"],
         count=Count(entry["count"]),
+        subcategory=entry.get("poi_subcategory"),
     )
 
 

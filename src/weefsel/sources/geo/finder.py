@@ -1,0 +1,51 @@
+"""In which area of the earlier sources of a recipe a point lies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from shapely import Point, STRtree
+
+from weefsel.errors import Fault, InputError
+from weefsel.snapshot.frames import Tables
+from weefsel.sources.surfaces import within
+
+__all__ = ["AreaFinder"]
+
+
+class AreaFinder:
+    """The areas of the newest year that the sources before this one made. Raises `InputError` where there is none."""
+
+    def __init__(self, tables: Tables, where: str) -> None:
+        if "areas" not in tables or len(tables["areas"]) == 0:
+            expected = "areas from a source before this one"
+            raise InputError(Fault(where, expected, "Put a source with areas above it in the recipe."))
+        areas = tables["areas"]
+        newest = areas[areas["year"] == areas["year"].max()]
+        outlines, codes = list(newest["geometry"]), [str(code) for code in newest["area_code"]]
+        parents = dict(zip(codes, newest["parent_code"], strict=True))
+        # by depth before size: a wijk of one buurt is as large as that buurt, or by a hair smaller
+        order = sorted(range(len(codes)), key=lambda i: (-_depth(codes[i], parents), outlines[i].area, codes[i]))
+        self._codes = [codes[i] for i in order]
+        self._outlines = [outlines[i] for i in order]
+
+    def codes(self, points: Sequence[Point]) -> list[str | None]:
+        """The code of the smallest area around each point; nothing for a point outside all."""
+        return [None if i is None else self._codes[i] for i in within(self._outlines, points)]
+
+    def near(self, points: Sequence[Point], metres: float) -> list[bool]:
+        """Whether each point lies in an area or at most so many metres outside all of them."""
+        if not points:
+            return []
+        found = set(STRtree(self._outlines).query(points, predicate="dwithin", distance=metres)[0].tolist())
+        return [position in found for position in range(len(points))]
+
+
+def _depth(code: str, parents: Mapping[str, str | None]) -> int:
+    """How many areas an area is part of; a circle of parents, which is refused later, ends where it began."""
+    seen: set[str] = set()
+    above: str | None = code
+    while above is not None and above in parents and above not in seen:
+        seen.add(above)
+        above = parents[above]
+    return len(seen)
