@@ -145,7 +145,7 @@ def with_place(tables: Tables, kind: str, functions: list[str], at: tuple[float,
     return tables | {"places": frame("places", [*rows()["places"], more], META.crs)}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(at=spots(), functions=st.lists(st.sampled_from(list(Function)), unique=True), network=st.booleans())
 def test_an_added_place_never_makes_anything_farther(
     at: tuple[float, float], functions: list[str], *, network: bool
@@ -170,7 +170,7 @@ def test_the_order_of_streets_and_squares_changes_nothing(seed: int) -> None:
     pd.testing.assert_frame_equal(before, after)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(edge=st.integers(0, 9), longer=st.floats(0, 1_000))
 def test_a_longer_street_never_brings_anything_nearer(edge: int, longer: float) -> None:
     tables = town()

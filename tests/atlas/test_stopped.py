@@ -242,7 +242,7 @@ def test_a_figure_of_nothing_has_a_chain_of_nothing(built: Snapshot) -> None:
 
 def test_a_chain_counts_what_the_figure_counts(built: Snapshot) -> None:
     kept = Atlas(built)
-    for area, column in kept.figures("presence").index:
+    for area, column in kept.figures("presence").loc[[WEST, EAST]].index:
         figure = kept.figure("presence", str(area), str(column))
         assert trace(kept, "presence", str(area), str(column)).steps[-1].variables["n"] == str(round(figure.value or 0))
         assert again(kept, "presence", str(area), str(column)) == figure

@@ -20,6 +20,7 @@ from weefsel.atlas.read import open_atlas
 from weefsel.atlas.registry import RESULTS
 from weefsel.cli import export
 from weefsel.concepts import LANGS, AgeBand, Evidence, Function
+from weefsel.concepts.texts import text
 from weefsel.publish import FigureRef, SiteData, open_site, shown
 from weefsel.snapshot import frame, save, set_current
 
@@ -104,12 +105,14 @@ def _odd_names(content: Rows) -> None:
     content["indicators"][0] |= {"name_nl": "{n} [b]", "name_en": "<i>"}
 
 
-def _units(unit: str, value: float) -> Callable[[Rows], None]:
-    def change(content: Rows) -> None:
-        content["indicators"][0]["unit"] = unit
-        content["observations"][0] |= {"value": value, "lower": None, "upper": value * 2}
-
-    return change
+def _units(content: Rows) -> None:
+    (indicator,), (first, _) = content["indicators"], content["observations"]
+    units = {"EUR": 12_345.678, "score": -0.25, "per 1.000": 3.2, "%": 45.6, "residents": 7.0}
+    content["indicators"] = [{**indicator, "indicator_id": f"i{n}", "unit": unit} for n, unit in enumerate(units)]
+    content["observations"] = [
+        {**first, "indicator_id": f"i{n}", "value": value, "lower": None, "upper": abs(value) * 2}
+        for n, value in enumerate(units.values())
+    ]
 
 
 def _same_names(content: Rows) -> None:
@@ -138,17 +141,14 @@ TOWNS: dict[str, Callable[[], Tables]] = {
     "nobody": changed(_nobody),
     "all secret": changed(_all_secret),
     "all our own": changed(_all_own),
-    **{f"evidence {kind}": changed(_evidence(kind.value)) for kind in Evidence},
+    "modelled": changed(_evidence("model")),
+    "estimated": changed(_evidence("estimated")),
     "one area": changed(_one_area),
     "several years": changed(_several_years),
     "no parents": changed(_without_parents),
     "odd names": changed(_odd_names),
     "same names": changed(_same_names),
-    "euros": changed(_units("EUR", 12_345.678)),
-    "a score": changed(_units("score", -0.25)),
-    "per thousand": changed(_units("per 1.000", 3.2)),
-    "percent": changed(_units("%", 45.6)),
-    "people observed": changed(_units("residents", 7.0)),
+    "other units": changed(_units),
     "thin": changed(_thin),
 }
 
@@ -196,6 +196,7 @@ def test_every_figure_has_its_page_with_a_value_or_a_reason(directory: Path, sit
             assert page.subject
             assert shown(page.figure, LANGS[number % 2])
             assert page.steps[0].id in ("trace.seen", "trace.missing")
+            assert all(text(step.id, LANGS[number % 2], **step.variables) for step in page.steps)
         if addresses:
             assert json.loads(site.provenance_json(FigureRef(result, *addresses[0])))["@graph"]
 
@@ -209,6 +210,12 @@ def test_both_files_have_every_area(site: SiteData) -> None:
         for column in record:
             if f"{column}_missing" in record:
                 assert (record[column] == "") == (record[f"{column}_missing"] != ""), column
+
+
+@pytest.mark.parametrize("kind", Evidence)
+def test_squares_of_every_kind_of_evidence_have_words(kind: Evidence) -> None:
+    for lang in LANGS:
+        assert text(f"trace.squares_{kind}", lang, n="3", residents="4")
 
 
 def test_codes_are_those_of_the_newest_year(site: SiteData) -> None:

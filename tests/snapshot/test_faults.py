@@ -14,6 +14,7 @@ from tests.town import EAST, GEMEENTE, META, WEST, WIJK, YEAR, rows, town
 
 from weefsel.errors import Fault, InputError
 from weefsel.snapshot import TABLES, Meta, faults, frame, save
+from weefsel.snapshot.validate import table_faults
 
 Tables = dict[str, pd.DataFrame]
 
@@ -60,6 +61,7 @@ VALUES: list[tuple[str, int, str, Any, str, str]] = [
     ("residents", 1, "residents", True, "a finite number", "Change the value or its type."),
     ("residents", 1, "residents", 1j, "a finite number", "Change the value or its type."),
     ("residents", 1, "residents", np.inf, "a finite number", "Change the value or its type."),
+    ("residents", 1, "residents", np.float32("inf"), "a finite number", "Change the value or its type."),
     ("residents", 1, "residents", -np.inf, "a finite number", "Change the value or its type."),
     ("residents", 1, "residents", 10**400, "a finite number", "Change the value or its type."),
     ("edges", 1, "bridge", 1, "true or false", "Change the value or its type."),
@@ -176,7 +178,7 @@ def test_a_column_that_is_missing_strange_or_double_is_told(name: str) -> None:
     for column in TABLES[name].columns:
         if column.type == "geometry":
             continue
-        fault = faults(town() | {name: town()[name].drop(columns=column.name)})[0]
+        (fault,) = table_faults(TABLES[name], town()[name].drop(columns=column.name))
         assert (fault.where, fault.column) == (name, column.name)
         assert fault.expected == f"a column {column.name} ({column.meaning})"
     fault = only_own(name, town()[name].assign(kleur="rood"))

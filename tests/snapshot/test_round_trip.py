@@ -48,7 +48,7 @@ def row_of(columns: tuple[Column, ...]) -> st.SearchStrategy[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("name", TABLES)
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.data())
 def test_a_table_comes_back_from_disk_as_it_was(name: str, data: st.DataObject, tmp_path: Path) -> None:
     table = TABLES[name]
@@ -100,7 +100,7 @@ def test_an_empty_table_is_a_table_without_rows(tmp_path: Path) -> None:
 
 @given(name=TEXT, street=TEXT | st.none())
 @example(name="'\"<script>", street="﻿ ‮א")
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_any_text_of_unicode_is_kept(name: str, street: str | None, tmp_path: Path) -> None:
     tables = town()
     tables["places"].loc[0, "name"] = name

@@ -29,9 +29,9 @@ from weefsel.snapshot import TABLES, save, store
 
 Tables = dict[str, pd.DataFrame]
 
-MUTANTS: Final = 360
+MUTANTS: Final = 200
 SEED: Final = 20_260_301
-PARTS: Final = 4
+PARTS: Final = 2
 
 NOTHING: Final = (None, float("nan"), pd.NA, pd.NaT)
 NUMBERS: Final = (

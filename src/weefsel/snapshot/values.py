@@ -68,9 +68,10 @@ def _is_number(series: pd.Series) -> Bools:
 
 
 def _is_finite(value: Any) -> bool:
-    number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+    if isinstance(value, np.number):
+        return not isinstance(value, np.complexfloating) and bool(np.isfinite(value))
     # compared, not converted: a whole number may have more digits than a float can
-    return number and bool(abs(value) <= sys.float_info.max)
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) <= sys.float_info.max
 
 
 def _is_integer(series: pd.Series) -> Bools:
