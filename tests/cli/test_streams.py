@@ -139,7 +139,22 @@ def test_a_directory_whose_name_is_no_text_is_read(directory: Path, tmp_path: Pa
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_build_that_is_stopped_leaves_nothing_half_done(sent: signal.Signals, code: int, tmp_path: Path) -> None:
-    out = tmp_path / "out"
+    for attempt in range(5):
+        out = tmp_path / f"out{attempt}"
+        returned, told = _stopped(out, sent)
+        if returned == 0:  # on a busy machine it may be done before the signal comes; then it is whole
+            assert open_snapshot(out).faults() == []
+            continue
+        assert returned == code, told
+        assert b"Traceback" not in told
+        assert not (out / "current").exists()
+        assert all(open_snapshot(path).faults() == [] for path in out.glob("revisions/[0-9a-f]*"))
+        return
+    pytest.fail("it was done before each of the signals")
+
+
+def _stopped(out: Path, sent: signal.Signals) -> tuple[int, bytes]:
+    """Send a signal to a demo that is being analysed; its exit code and what it told."""
     command = [*PROGRAM, "demo", str(out), "--scale", "village", "--no-serve"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         waited: Callable[[], bool] = lambda: any(out.glob("revisions/*/atlas")) or process.poll() is not None  # noqa: E731
@@ -148,10 +163,7 @@ def test_a_build_that_is_stopped_leaves_nothing_half_done(sent: signal.Signals, 
             time.sleep(0.01)
         process.send_signal(sent)
         _, told = process.communicate(timeout=30)
-    assert process.returncode == code, told
-    assert b"Traceback" not in told
-    assert not (out / "current").exists()
-    assert all(open_snapshot(path).faults() == [] for path in out.glob("revisions/[0-9a-f]*"))
+    return process.returncode, told
 
 
 def test_an_ambiguous_name_is_answered_with_codes(tmp_path: Path) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import io
 import json
 import os
 from collections.abc import Mapping
@@ -20,6 +19,7 @@ from weefsel.atlas.provenance import Provenance, read_provenance
 from weefsel.atlas.registry import DRAWN, RESULTS
 from weefsel.errors import Fault, InputError, NotFound
 from weefsel.snapshot import Snapshot, open_snapshot
+from weefsel.snapshot.parquet import read_arrow
 from weefsel.snapshot.store import sha256_of
 
 __all__ = ["Atlas", "Figure", "open_atlas", "read_rows"]
@@ -42,8 +42,8 @@ class Figure:
 
 
 def read_rows(path: Path) -> pd.DataFrame:
-    """The rows of a result's file. By its bytes: Arrow wants a file name in UTF-8, and not every directory has one."""
-    return pd.read_parquet(io.BytesIO(path.read_bytes()))
+    """The rows of a result's file."""
+    return read_arrow(path).to_pandas(use_threads=False)
 
 
 class Atlas:

@@ -21,7 +21,7 @@ from weefsel.errors import Fault, InputError
 from weefsel.snapshot.columns import Table
 from weefsel.snapshot.frames import arrow_schema, typed
 
-__all__ = ["read_table", "write_table"]
+__all__ = ["read_arrow", "read_table", "write_table"]
 
 
 def write_table(table: Table, rows: pd.DataFrame, path: Path, crs: str) -> None:
@@ -78,12 +78,20 @@ def _geo_metadata(rows: pd.DataFrame, crs: str) -> dict[str, str]:
     return {"geo": json.dumps(geo, sort_keys=True)}
 
 
+def read_arrow(path: Path) -> pa.Table:
+    """A Parquet file as it is. Raises `OSError` or `pyarrow.ArrowException`.
+
+    From its bytes: the file may be replaced while it is read, and its name may be no UTF-8. In this thread only: one of
+    Arrow's own that lets go of those bytes while the interpreter ends takes the whole program down.
+    """
+    return pq.ParquetFile(pa.BufferReader(path.read_bytes())).read(use_threads=False)
+
+
 def read_table(table: Table, path: Path, crs: str) -> pd.DataFrame:
     """The rows in `path`. Raises `InputError` when the file is no Parquet, or has other columns than `table`."""
     mend = "Restore the file from a copy, or build the snapshot again."
     try:
-        # a buffer, not a memory map: the file may be replaced while it is open
-        stored = pq.ParquetFile(pa.BufferReader(path.read_bytes())).read()
+        stored = read_arrow(path)
         # a column of texts may hold bytes that are none
         stored.validate(full=True)
     except FileNotFoundError:
