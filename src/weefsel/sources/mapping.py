@@ -7,6 +7,7 @@ first in the file. An object yields at most one place.
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -47,6 +48,21 @@ class Rule:
     def matches(self, tags: Mapping[str, str]) -> bool:
         """Whether every tag of the rule is among `tags`."""
         return all(key in tags and _value_matches(value, tags[key]) for key, value in self.tags.items())
+
+    def columns(self, tags: Mapping[str, str]) -> dict[str, Any]:
+        """What the rule says of a place with `tags`: columns of the table `places`."""
+        return {
+            "kind": str(self.kind),
+            "functions": [str(function) for function in self.functions],
+            "sphere": str(self.sphere),
+            "layer": str(self.layer),
+            "setting": str(self.setting),
+            "count": str(self.count),
+            "free": str(self.free),
+            "referral": str(self.referral),
+            "tags": json.dumps(dict(tags), ensure_ascii=False, sort_keys=True),
+            "rule": self.id,
+        }
 
 
 def _value_matches(wanted: str, value: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -52,7 +51,7 @@ def read(source: RecipeSource, path: Path, context: ReadContext) -> Tables:
     _tell_outside(given.file, len(away), len(outside) - len(away), context)
     prefix = options.get("prefix", source.id)
     rows = [
-        _row(rule, told[i])
+        rule.columns(told[i])
         | {
             "place_id": f"{prefix}-{ids[i]}",
             "name": called[i],
@@ -107,18 +106,3 @@ def _tell_outside(file: str, away: int, outside: int, context: ReadContext) -> N
         context.note(
             f"{file}: {outside:,} places lie outside all areas, but within a walk, and are in no area's figures"
         )
-
-
-def _row(rule: Rule, tags: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        "kind": str(rule.kind),
-        "functions": [str(function) for function in rule.functions],
-        "sphere": str(rule.sphere),
-        "layer": str(rule.layer),
-        "setting": str(rule.setting),
-        "count": str(rule.count),
-        "free": str(rule.free),
-        "referral": str(rule.referral),
-        "tags": json.dumps(dict(tags), ensure_ascii=False, sort_keys=True),
-        "rule": rule.id,
-    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -137,26 +136,16 @@ def _folded(name: str | None) -> str:
 
 
 def _row(place: Found, code: str | None, source_id: str) -> dict[str, Any]:
-    tags, rule = place.tags, place.rule
+    tags = place.tags
     wheelchair = tags.get("wheelchair")
-    return {
+    return place.rule.columns(tags) | {
         "place_id": place.place_id,
         "name": place.name,
-        "kind": str(rule.kind),
-        "functions": [str(function) for function in rule.functions],
-        "sphere": str(rule.sphere),
-        "layer": str(rule.layer),
-        "setting": str(rule.setting),
-        "count": str(rule.count),
-        "free": str(rule.free),
-        "referral": str(rule.referral),
         "area_code": code,
         "street": _street(tags),
         "opening_hours": text(tags, "opening_hours"),
         "wheelchair": wheelchair if wheelchair in _WHEELCHAIR else None,
         "manager": text(tags, "operator"),
-        "tags": json.dumps(dict(tags), ensure_ascii=False, sort_keys=True),
-        "rule": rule.id,
         "source_id": source_id,
         "source_ref": place.ref,
         "geometry": place.point,
