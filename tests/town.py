@@ -69,6 +69,20 @@ def rows() -> dict[str, list[dict[str, Any]]]:
         "funding": [_own(funding_id="f1", from_id="city", to_id="p-house", amount_eur=1e4, scheme="huis")],
         "norms": [_own(norm_id="n1", target="meeting", measure="within_10", limit=0.8, unit="share", min_share=0.8)],
         "crosswalk": [_of_stats(from_code="BU1", from_year=2025, to_code=WEST, to_year=YEAR, share=1)],
+        "joins": [
+            {"source_id": "stats", "line": 0, "fate": "read", "rows": 5},
+            {"source_id": "stats", "line": 1, "fate": "kept", "rows": 4, "areas": 4},
+            {
+                "source_id": "stats",
+                "line": 2,
+                "fate": "dropped",
+                "reason": "no_partner",
+                "rows": 1,
+                "areas": 1,
+                "residents": 30.0,
+                "detail": "BU2",
+            },
+        ],
         "links": [{"record_id": "p-house", "scheme": "osm", "external_id": "node/1"}],
         "basemap": [
             {"feature_id": 0, "kind": "water", "name": "De Sloot", "geometry": _box(600, 0, 1900, 400)},

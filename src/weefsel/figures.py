@@ -43,7 +43,7 @@ def reach(snapshot: Snapshot, *, walking: Walking | None = None) -> gpd.GeoDataF
 
 def people(snapshot: Snapshot) -> pd.DataFrame:
     """Residents and ages per area; see `weefsel.analysis.people.people`."""
-    return people_.people(snapshot.areas, snapshot.residents)
+    return people_.people(snapshot.areas, snapshot.residents, snapshot.observations)
 
 
 def presence(snapshot: Snapshot) -> pd.DataFrame:

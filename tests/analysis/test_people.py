@@ -29,14 +29,14 @@ BANDS = [str(band) for band in AgeBand]
 
 
 def figures_of(tables: Tables) -> pd.DataFrame:
-    return people(tables["areas"], tables["residents"]).set_index(["area_code", "column"])
+    return people(tables["areas"], tables["residents"], tables["observations"]).set_index(["area_code", "column"])
 
 
 def changed(areas: dict[str, dict[str, Any]] | None = None, squares: dict[str, Any] | None = None) -> Tables:
     """The town with other values: in areas by code, and in all squares."""
     described = [area | (areas or {}).get(area["area_code"], {}) for area in rows()["areas"]]
     counted = [square | (squares or {}) for square in rows()["residents"]]
-    return {"areas": frame("areas", described, META.crs), "residents": frame("residents", counted, META.crs)}
+    return town() | {"areas": frame("areas", described, META.crs), "residents": frame("residents", counted, META.crs)}
 
 
 def test_the_example_by_hand() -> None:
@@ -48,6 +48,47 @@ def test_the_example_by_hand() -> None:
         EAST: 87,
     }
     assert found.loc[EAST].loc[BANDS, "value"].tolist() == pytest.approx([0.2, 0.15, 0.25, 0.2, 0.2])
+
+
+def published(indicator: str, area: str, value: float | None, **more: Any) -> dict[str, Any]:
+    """An observation of a source of statistics, rounded to five."""
+    spread = {"lower": None, "upper": None} if value is None else {"lower": max(value - 2.5, 0), "upper": value + 2.5}
+    row = {"indicator_id": indicator, "area_code": area, "year": YEAR, "value": value, "evidence": "rounded", **spread}
+    return row | {"source_id": "stats"} | more
+
+
+def with_statistics(*observed: dict[str, Any]) -> pd.DataFrame:
+    return figures_of(town() | {"observations": frame("observations", observed)})
+
+
+def test_statistics_count_where_the_areas_state_nothing() -> None:
+    older = published("residents", EAST, 50.0, year=YEAR - 4)
+    found = with_statistics(published("residents", EAST, 90.0), older, published("residents", WEST, 500.0))
+    east = found.loc[(EAST, "residents")]
+    assert (east["value"], east["lower"], east["upper"], east["evidence"]) == (90, 87.5, 92.5, "rounded")
+    assert found.loc[(WEST, "residents"), "value"] == 120  # the source of the areas says so itself
+
+
+def test_what_statistics_keep_secret_is_not_added_up_from_squares() -> None:
+    hidden = published("residents", EAST, None, missing="secret", evidence=None)
+    found = with_statistics(hidden).loc[(EAST, "residents")]
+    assert (np.isnan(found["value"]), found["missing"]) == (True, "secret")
+
+
+def test_ages_of_statistics_are_shares_with_the_room_that_rounding_leaves() -> None:
+    found = with_statistics(*(published(band, EAST, n) for band, n in zip(BANDS, (10, 20, 30, 40, 0), strict=True)))
+    young = found.loc[(EAST, BANDS[0])]
+    assert (young["value"], young["evidence"]) == (0.1, "rounded")
+    # the band as low and the others as high as rounding allows, and the other way round
+    assert young["lower"] == pytest.approx(7.5 / (7.5 + 22.5 + 32.5 + 42.5 + 2.5))
+    assert young["upper"] == pytest.approx(12.5 / (12.5 + 17.5 + 27.5 + 37.5 + 0))
+    assert found.loc[(EAST, BANDS[-1]), "lower"] == 0
+
+
+def test_one_secret_band_makes_all_shares_secret() -> None:
+    rows_ = [published(band, EAST, 10.0) for band in BANDS[1:]]
+    found = with_statistics(published(BANDS[0], EAST, None, missing="secret", evidence=None), *rows_)
+    assert set(found.loc[EAST].loc[BANDS, "missing"]) == {"secret"}
 
 
 def test_parts_that_all_state_their_residents_count_before_squares() -> None:
@@ -164,17 +205,18 @@ def test_any_town_is_equal_to_a_slow_recount(data: st.DataObject) -> None:
         square["area_code"] = data.draw(st.sampled_from([WEST, EAST, WIJK, GEMEENTE]))
     kept = squares[: data.draw(st.integers(0, 21))]
     older = [{**area, "year": YEAR - 1, "residents": 5.0, "residents_missing": None} for area in areas]
-    compare({"areas": frame("areas", older + areas, META.crs), "residents": frame("residents", kept, META.crs)})
+    tables = {"areas": frame("areas", older + areas, META.crs), "residents": frame("residents", kept, META.crs)}
+    compare(town() | tables)
 
 
 def test_the_village_is_equal_to_a_slow_recount(village_dir: Path) -> None:
     snapshot = open_snapshot(village_dir)
-    compare({"areas": snapshot.areas, "residents": snapshot.residents})
+    compare({name: snapshot.table(name) for name in ("areas", "residents", "observations")})
 
 
 def test_shares_of_all_bands_are_one_together(village_dir: Path) -> None:
     snapshot = open_snapshot(village_dir)
-    found = figures_of({"areas": snapshot.areas, "residents": snapshot.residents})
+    found = figures_of({name: snapshot.table(name) for name in ("areas", "residents", "observations")})
     for code in snapshot.areas["area_code"]:
         together = found.loc[code].loc[BANDS, "value"].sum(skipna=False)
         assert np.isnan(together) or together == pytest.approx(1)
@@ -182,7 +224,7 @@ def test_shares_of_all_bands_are_one_together(village_dir: Path) -> None:
 
 def test_one_area_without_a_parent_and_without_squares() -> None:
     area = rows()["areas"][0] | {"residents": None, "residents_missing": "later"}
-    found = people(frame("areas", [area], META.crs), town()["residents"].iloc[:0])
+    found = people(frame("areas", [area], META.crs), town()["residents"].iloc[:0], town()["observations"].iloc[:0])
     assert {name: str(kind) for name, kind in found.dtypes.items()} == dict(FIGURE_COLUMNS)
     assert len(found) == 6
     assert set(found["missing"]) == {"later", "unknown"}

@@ -221,7 +221,7 @@ def test_provenance_names_only_the_sources_of_the_rows(built: Snapshot) -> None:
             if node["@id"].startswith(prefix) and (derived := node["prov:wasDerivedFrom"])
         }
 
-    assert sources("people") == {"areas": ["stats"], "residents": ["stats"]}
+    assert sources("people") == {"areas": ["stats"], "observations": ["stats"], "residents": ["stats"]}
     assert sources("presence")["places"] == ["map", "own"]
     assert sources("reach_cells") == {
         "residents": ["stats"],

@@ -18,7 +18,7 @@ import pytest
 
 from weefsel.snapshot.store import sha256_of
 
-COMMANDS = ("build", "check", "demo", "export", "reach", "serve", "trace")
+COMMANDS = ("build", "check", "demo", "export", "fetch", "reach", "serve", "trace")
 Run = Callable[..., subprocess.CompletedProcess[str]]
 
 

@@ -11,6 +11,7 @@ from tests.docs.markdown import blocks, read, section, table
 from tests.house.tree import ROOT
 
 from weefsel.errors import Fault, InputError
+from weefsel.sources.fetch.options import fetch_faults
 from weefsel.sources.fields import parse
 from weefsel.sources.recipe import read_recipe
 from weefsel.sources.registry import KINDS
@@ -41,6 +42,7 @@ def _program() -> dict[str, Keys]:
     return {
         "The recipe": _keys(whole.value.faults),
         "A source": _keys(fault for fault in entry.value.faults if fault.row == 1),
+        "Fetching a source": _keys(fetch_faults({"unknown": 1}, "recipe.toml")),
     } | {f"Options of `{kind}`": _options(kind) for kind in KINDS}
 
 
@@ -50,7 +52,7 @@ def _options(kind: str) -> Keys:
     return allowed, {"levels"} if kind == "osm" else needed
 
 
-HEADINGS = ["The recipe", "A source", *(f"Options of `{kind}`" for kind in KINDS)]
+HEADINGS = ["The recipe", "A source", "Fetching a source", *(f"Options of `{kind}`" for kind in KINDS)]
 
 
 @pytest.mark.parametrize("heading", HEADINGS)

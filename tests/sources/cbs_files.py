@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Final
 
+from tests.sources.reports import losses
 from tests.town import EAST, GEMEENTE, META, WEST, WIJK, town
 
 from weefsel.snapshot.frames import Tables
@@ -67,8 +68,7 @@ def source(year: int = 2024, source_id: str = "cbs", **options: Any) -> RecipeSo
 def context(notes: list[str] | None = None, *, areas: bool = False) -> ReadContext:
     """What a recipe would tell the reader; with the areas of the town, or none yet."""
     tables = {"areas": town()["areas"]} if areas else {}
-    note = (lambda _: None) if notes is None else notes.append
-    return ReadContext(META.name, META.slug, META.crs, note=note, tables=tables)
+    return ReadContext(META.name, META.slug, META.crs, join=losses(notes), tables=tables)
 
 
 def tables_of(folder: Path, content: str | bytes, year: int = 2024, **options: Any) -> Tables:

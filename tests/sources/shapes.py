@@ -9,6 +9,7 @@ from typing import Any
 
 import geopandas as gpd
 from shapely.geometry import shape
+from tests.sources.reports import losses
 
 from weefsel.sources.model import ReadContext, RecipeSource
 
@@ -58,5 +59,4 @@ def source(kind: str, path: Path, **options: Any) -> RecipeSource:
 
 def context(tables: Mapping[str, Any] | None = None, notes: list[str] | None = None) -> ReadContext:
     """What a reader is given in RD, after sources that made `tables`."""
-    told = [] if notes is None else notes
-    return ReadContext("Toetsdorp", "toetsdorp", "EPSG:28992", note=told.append, tables=tables or {})
+    return ReadContext("Toetsdorp", "toetsdorp", "EPSG:28992", join=losses(notes), tables=tables or {})

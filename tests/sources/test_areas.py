@@ -141,8 +141,8 @@ def test_overlaps_and_gaps_are_told(tmp_path: Path) -> None:
     notes: list[str] = []
     made(geojson(tmp_path, collection([*ring, over])), notes, **PLAIN)
     assert notes == [
-        "shapes.geojson: 1 pairs of areas overlap, by 1,000 m² together: R20 and X",
-        "shapes.geojson: 1 gaps between the areas, of 10,000 m² together",
+        "1 changed, areas overlap: 1,000 m²: R20 and X",
+        "1 changed, gap between areas: 10,000 m²",
     ]
 
 
@@ -192,8 +192,8 @@ def test_amsterdam_has_its_areas_and_places(shared_data: Path) -> None:
     parents = areas.set_index("area_code")["parent_code"]
     assert (ours.intersection(whole[parents[ours.index]].set_axis(ours.index)).area > 0.99 * ours.area).all()
     places = tables["places"]
-    dropped = next(note for note in notes if "are left out" in note)
-    assert f"{10_205 - len(places):,} of 10,205 records" in dropped
+    dropped = next(note for note in notes if "is no place by the mapping" in note)
+    assert f"{10_205 - len(places):,} left out" in dropped
     outlines = gpd.GeoDataFrame({"code": ours.index}, geometry=ours.to_numpy(), crs=28992)
     joined = gpd.sjoin(places[["place_id", "geometry"]], outlines, predicate="within")
     theirs_in = joined.drop_duplicates("place_id").set_index("place_id")["code"]

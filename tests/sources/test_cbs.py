@@ -307,8 +307,7 @@ def test_rows_of_areas_that_the_recipe_does_not_have_are_left_out_and_told(tmp_p
     tables = read(source(), file, context(notes, areas=True))
     assert set(tables["observations"]["area_code"]) == {GEMEENTE, WIJK, WEST, EAST}
     assert notes == [
-        "f.csv: 4 of 8 rows are of areas that are not in the recipe and were left out: "
-        "BU00010000, BU00010001, BU00010002, …"
+        "4 left out, area is not part of it: 4 areas; 20 residents; BU00010000, BU00010001, BU00010002, BU00010003"
     ]
 
 
@@ -453,13 +452,15 @@ def test_the_real_export_of_statline_is_read(shared_data: Path) -> None:
         assert cell in _REASONS or row["value"] == float(cell.replace(",", "."))
 
 
-def test_a_year_of_codes_that_is_not_the_recipes_is_told(shared_data: Path) -> None:
-    """The codes of 2020 next to the areas of 2024: only the gemeente is in both."""
+def test_codes_of_another_year_are_refused_with_what_to_do(shared_data: Path) -> None:
+    """The codes of 2020 next to the areas of 2024: only the gemeente is in both, and there is no crosswalk."""
     codes = read(source(2024), shared_data / "amsterdam/kwb_2024_clean_GM0363.csv", context())["observations"]
     shape = town()["areas"]["geometry"].iloc[0]
-    areas = frame("areas", [{"area_code": c, "year": 2024, "geometry": shape} for c in codes["area_code"].unique()])
-    notes: list[str] = []
-    told = replace(context(notes), tables={"areas": areas})
-    observed = read(source(2020), shared_data / "amsterdam/kwb_2020_clean_GM0363.csv", told)["observations"]
-    assert set(observed["area_code"]) == {"GM0363"}
-    assert "578 of 579 rows" in notes[0]
+    level = {"GM": "gemeente", "WK": "wijk", "BU": "buurt"}
+    known = codes["area_code"].unique()
+    areas = frame("areas", [{"area_code": c, "year": 2024, "level": level[c[:2]], "geometry": shape} for c in known])
+    told = replace(context(), tables={"areas": areas})
+    with pytest.raises(InputError) as refusal:
+        read(source(2020), shared_data / "amsterdam/kwb_2020_clean_GM0363.csv", told)
+    assert [(fault.column, fault.value) for fault in refusal.value.faults] == [("Area_Code", "BU03630000")]
+    assert "crosswalk" in str(refusal.value)

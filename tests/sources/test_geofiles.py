@@ -16,7 +16,7 @@ from typing import Any, Final
 import geopandas as gpd
 import numpy as np
 import pytest
-from tests.sources.shapes import collection, geojson, gpkg, point, square
+from tests.sources.shapes import collection, context, geojson, gpkg, point, square
 
 from weefsel.errors import InputError
 from weefsel.sources import geofiles
@@ -316,12 +316,11 @@ def test_an_outline_that_crosses_itself_is_mended_and_counted(tmp_path: Path) ->
         ],
     }
     notes: list[str] = []
-    outlines = surfaces(
-        read_geofile(geojson(tmp_path, collection([({}, bow), ({}, square(120_000, 487_000))]))), notes.append
-    )
+    given = read_geofile(geojson(tmp_path, collection([({}, bow), ({}, square(120_000, 487_000))])))
+    outlines = surfaces(given, context(notes=notes))
     assert [outline.area for outline in outlines] == [5_000, 10_000]
     assert all(outline.is_valid for outline in outlines)
-    assert notes == ["shapes.geojson: 1 outlines crossed themselves and were mended (records 1)"]
+    assert notes == ["1 changed, outline mended: record 1"]
 
 
 def test_a_point_is_no_outline(tmp_path: Path) -> None:

@@ -61,10 +61,10 @@ def test_squares_with_a_count_become_residents(tmp_path: Path, write: Any) -> No
     assert rows["age_missing"].tolist() == [None, "secret"]
     assert set(rows["evidence"]) == {"rounded"}
     assert rows["source_ref"].tolist() == ["record 1", "record 2"]
-    assert [note.partition(": ")[2] for note in notes] == [
-        "1 of 4 squares have no number of residents and are left out",
-        "1 squares with 25 residents lie outside all areas and are left out",
-        "the ages of 1 of 2 squares are not all published",
+    assert notes == [
+        "1 left out, no number of residents",
+        "1 left out, lies outside all areas: 25 residents",
+        "1 changed, ages not complete",
     ]
 
 

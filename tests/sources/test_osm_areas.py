@@ -58,9 +58,7 @@ def test_the_table_says_who_lives_there_and_where_that_number_stands() -> None:
     assert rows["residents_ref"].tolist()[1:] == ["node/1 population=300", "relation/3 population=200"]
     assert rows["source_ref"].tolist() == ["relation/1", "relation/2", "relation/3"]
     assert rows["slug"].tolist() == ["toetsdorp", "westhoek", "oosthoek"]
-    assert told.notes == [
-        "node/2 (Achterom, population=50) lies in Westhoek, whose own number counts it already: not added"
-    ]
+    assert told.notes == ["1 left out, is in there twice: node/2 (Achterom, population=50), Westhoek"]
 
 
 def test_areas_without_one_around_them_get_a_whole_made_of_them() -> None:
@@ -71,7 +69,7 @@ def test_areas_without_one_around_them_get_a_whole_made_of_them() -> None:
     assert (whole.code, whole.name, whole.level, whole.parent) == ("WHOLE", "Toetsdorp", Level.GEMEENTE, None)
     assert whole.outline.area == pytest.approx(1e6, rel=1e-5)
     assert {west.parent, east.parent} == {"WHOLE"}
-    assert told.notes == ["no boundary around all areas is in the file: Toetsdorp is drawn as relation/2 + relation/3"]
+    assert told.notes == ["1 changed, outline put together: Toetsdorp: relation/2 + relation/3"]
 
 
 def test_a_boundary_that_the_extract_cuts_off_is_left_out_and_named() -> None:
@@ -104,7 +102,8 @@ def test_what_two_areas_of_one_level_both_claim_goes_to_the_first() -> None:
     assert west.outline.area == pytest.approx(500_000, rel=1e-5)
     assert east.outline.area == pytest.approx(500_000, rel=1e-5)
     assert shapely.intersection(west.outline, east.outline).area == pytest.approx(0, abs=1e-6)
-    assert "relation/3 overlaps relation/2" in told.notes[0]
+    assert told.notes[0].startswith("1 changed, areas overlap:")
+    assert told.notes[0].endswith("m²: relation/3, relation/2")
 
 
 def test_with_a_whole_named_what_lies_outside_it_is_left_out() -> None:

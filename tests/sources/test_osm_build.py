@@ -50,7 +50,7 @@ def test_without_a_street_to_walk_the_network_is_empty_and_the_note_tells() -> N
     }
     tables = build(pad.objects(), OPTIONS, GIVEN, told.context)
     assert tables["edges"].empty
-    assert "no walkable way lies in or around the areas: distances will be straight lines" in told.notes
+    assert "changed, no walking network: 3 areas" in told.notes
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def test_nodes_outlines_and_multipolygons_become_places_each_once() -> None:
         "osm-relation-4": {"kind": "park", "name": "Toetspark", "area_code": "R3"},
     }
     assert found["rule"].tolist() == ["library", "bench", "pub", "place_of_worship", "school", "park"]
-    assert "mapped twice, as a point and as an outline, and counted once: 1 places" in told.notes
+    assert "1 left out, is in there twice" in told.notes
 
 
 def test_a_place_keeps_the_tags_of_its_object_as_they_are() -> None:

@@ -8,6 +8,7 @@ import pytest
 from shapely import box
 from tests.sources.town import CRS, ORIGIN, Drawing
 
+from weefsel.sources.model import JoinLine
 from weefsel.sources.osm.population import Count, Stated, number, populations
 from weefsel.sources.osm.shapes import Shapes
 
@@ -42,7 +43,7 @@ def test_only_a_plain_number_is_a_number_of_residents(text: str, residents: floa
 
 def joined(
     areas: Mapping[str, Stated], *nodes: tuple[int, tuple[float, float], dict[str, str]]
-) -> tuple[dict[str, Count], list[str]]:
+) -> tuple[dict[str, Count], list[JoinLine]]:
     pad = Drawing()
     for node in nodes:
         pad.node(*node)
@@ -72,14 +73,14 @@ def test_the_number_of_the_boundary_itself_comes_first() -> None:
 def test_where_the_boundary_says_no_number_the_settlement_is_asked_and_the_note_tells() -> None:
     counts, notes = joined({"R7": area("Eschen", tag="many")}, (1, (500, 500), village("Eschen", "4284")))
     assert counts == {"R7": Count(4284.0, "node/1 population=4284")}
-    assert notes == ["relation/7 (Eschen): population='many' is not a plain number and is not used"]
+    assert list(map(str, notes)) == ["1 left out, no number of residents: relation/7 (Eschen): population='many'"]
 
 
 def test_a_village_that_is_part_of_an_area_is_not_added_and_the_note_tells() -> None:
     nodes = [(1, (500, 500), village("Eschen", "4284")), (2, (700, 700), village("Nendeln", "1357"))]
     counts, notes = joined({"R7": area("Eschen")}, *nodes)
     assert {code: count.residents for code, count in counts.items()} == {"R7": 4284.0}
-    assert notes == ["node/2 (Nendeln, population=1357) lies in Eschen, whose own number counts it already: not added"]
+    assert list(map(str, notes)) == ["1 left out, is in there twice: node/2 (Nendeln, population=1357), Eschen"]
 
 
 def test_a_settlement_of_that_name_elsewhere_is_another() -> None:
@@ -96,4 +97,4 @@ def test_of_two_settlements_of_that_name_the_larger_kind_counts() -> None:
 def test_no_number_anywhere_is_no_number() -> None:
     counts, notes = joined({"R7": area("Eschen")}, (1, (500, 500), village("Eschen", "ca. 5.000")))
     assert counts == {}
-    assert notes == ["node/1 (Eschen): population='ca. 5.000' is not a plain number"]
+    assert list(map(str, notes)) == ["1 left out, no number of residents: node/1 (Eschen): population='ca. 5.000'"]

@@ -79,7 +79,7 @@ def test_an_area_without_homes_is_spread_evenly_and_the_note_tells() -> None:
     told = Told()
     found = spread([area("A", 0, 0, 200, 200)], {"A": 10.0}, [], told)
     assert found == dict.fromkeys(["A E1550N4630", "A E1551N4630", "A E1550N4631", "A E1551N4631"], 2.5)
-    assert told.notes == ["relation/A (A) has no residential buildings: spread evenly"]
+    assert told.notes == ["changed, spread evenly: 1 areas; 10 residents; relation/A (A)"]
 
 
 def test_an_area_too_small_to_hold_the_centre_of_a_square_still_keeps_its_people() -> None:
@@ -101,7 +101,7 @@ def test_parts_that_add_up_to_more_than_the_whole_keep_their_own_numbers_and_the
     areas = [area("A", 0, 0, 300, 100), area("B", 0, 0, 100, 100, "A")]
     found = spread(areas, {"A": 20.0, "B": 30.0}, [home(50, 50), home(150, 50)], told)
     assert found == {"B E1550N4630": 30.0}
-    assert told.notes == ["the parts of relation/A (A) do not add up to its 20 residents"]
+    assert told.notes == ["1 changed, does not add up: 20 residents; relation/A (A)"]
 
 
 def test_nobody_lives_where_no_number_is_known() -> None:

@@ -83,10 +83,9 @@ def test_what_is_left_out_is_counted(tmp_path: Path) -> None:
     notes: list[str] = []
     made(geojson(tmp_path, collection(TOWN)), notes)
     assert notes == [
-        "shapes.geojson: 2 of 7 records are no place by the mapping and are left out: "
-        "no category (1), soort=clothes (1)",
-        "shapes.geojson: 1 places lie more than 2,000 m outside all areas and are left out",
-        "shapes.geojson: 1 places lie outside all areas, but within a walk, and are in no area's figures",
+        "2 left out, is no place by the mapping: ? (1), soort=clothes (1)",
+        "1 left out, lies outside all areas",
+        "1 changed, lies just outside the areas",
     ]
 
 

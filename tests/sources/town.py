@@ -20,6 +20,7 @@ from xml.sax.saxutils import quoteattr
 
 import numpy as np
 from pyproj import Transformer
+from tests.sources.reports import losses
 
 from weefsel.sources.model import ReadContext, RecipeSource
 from weefsel.sources.osm.objects import Member, OsmNode, OsmObjects, OsmRelation, OsmWay
@@ -62,7 +63,7 @@ class Told:
 
     @property
     def context(self) -> ReadContext:
-        return ReadContext("Toetsdorp", "toetsdorp", CRS, note=self.notes.append)
+        return ReadContext("Toetsdorp", "toetsdorp", CRS, join=losses(self.notes))
 
 
 class Drawing:

@@ -24,7 +24,7 @@ Made = Mapping[str, pd.DataFrame]
 
 def people(s: Snapshot, _made: Made) -> pd.DataFrame:
     """Residents and ages per area."""
-    return people_.people(s.areas, s.residents)
+    return people_.people(s.areas, s.residents, s.observations)
 
 
 def presence(s: Snapshot, _made: Made) -> pd.DataFrame:

@@ -61,7 +61,7 @@ def _maker(name: str) -> Callable[..., object]:
 RESULTS: Final[Mapping[str, Result]] = {
     result.name: result
     for result in (
-        Result("people", 1, ("areas", "residents")),
+        Result("people", 2, ("areas", "residents", "observations")),
         Result("presence", 1, ("areas", "places", "actors", "offers", "ties")),
         Result("observed", 1, ("indicators", "observations")),
         Result("reach_cells", 1, ("residents", "places", "nodes", "edges"), parameters=asdict(WALKING), figures=False),

@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 
 from weefsel.analysis.figures import membership, newest_year
+from weefsel.analysis.people import stated
 from weefsel.analysis.presence import tie_ends
 from weefsel.atlas.read import Atlas, Figure
 from weefsel.atlas.registry import RESULTS
-from weefsel.concepts import Count, Disclosure, Function
+from weefsel.concepts import AgeBand, Count, Disclosure, Function
 
 __all__ = ["Trace", "TraceStep", "again", "trace"]
 
@@ -102,6 +103,11 @@ def _people(atlas: Atlas, figure: Figure) -> Witness:
         used = {str(area["source_id"])}
         n = {"n": _whole(area["residents"])}
         return (TraceStep("trace.stated_residents", n, told, _strictest(atlas, used)),), used
+    told = stated(atlas.snapshot.observations).get(figure.area_code, {})
+    if figure.column in told:
+        names = ["residents"] if figure.column == "residents" else [str(band) for band in AgeBand if band in told]
+        rows = [told[name] for name in names]
+        return (_published(*rows),), {str(row["source_id"]) for row in rows}
     inside = areas[areas["parent_code"] == figure.area_code]
     if figure.column == "residents" and len(inside) and inside["residents"].notna().all():
         told = tuple(
@@ -158,9 +164,26 @@ def _observed(atlas: Atlas, figure: Figure) -> Witness:
     indicator, _, year = figure.column.partition("@")
     rows = atlas.snapshot.observations
     rows = rows[(rows["indicator_id"] == indicator) & (rows["area_code"] == figure.area_code)]
-    row = rows[rows["year"] == (int(year) if year else rows["year"].max())].iloc[0]
-    details = (("parameter_cell", str(row["source_ref"])),) if row["source_ref"] is not None else ()
-    return (TraceStep("trace.published", {"year": str(row["year"])}, details),), {str(row["source_id"])}
+    row = rows[rows["year"] == (int(year) if year else rows["year"].max())].iloc[0].to_dict()
+    used = {str(row["source_id"])}
+    if row["from_codes"] is None:
+        return (_published(row),), used
+    newest = int(newest_year(atlas.snapshot.areas)["year"].iloc[0])
+    crosswalk = atlas.snapshot.crosswalk
+    codes = str(row["from_codes"]).split("+")
+    pairs = crosswalk[crosswalk["from_code"].isin(codes) & (crosswalk["to_code"] == figure.area_code)]
+    pairs = pairs.drop_duplicates("from_code")
+    shares = tuple(
+        (str(pair["from_code"]), f"{pair['share']:.4g}{_ref(pair['source_ref'])}") for pair in pairs.to_dict("records")
+    )
+    moved = TraceStep("trace.moved", {"n": str(len(codes)), "year": str(newest)}, shares)
+    return (moved, _published(row)), used | _sources_of(pairs)
+
+
+def _published(*rows: Mapping[Any, Any]) -> TraceStep:
+    """Observations of one year where they stand in their source."""
+    cells = tuple(("parameter_cell", str(row["source_ref"])) for row in rows if row["source_ref"] is not None)
+    return TraceStep("trace.published", {"year": str(rows[0]["year"])}, cells)
 
 
 def _reach(atlas: Atlas, figure: Figure) -> Witness:

@@ -36,6 +36,23 @@ Language = Annotated[Literal["nl", "en"], typer.Option("--lang", help="language 
 
 
 @app.command()
+def fetch(
+    recipe: Annotated[Path, typer.Argument(help="TOML file that lists the sources")],
+    data: Annotated[
+        Path | None,
+        typer.Option("--data", envvar="WEEFSEL_DATA", help="where the recipe's relative paths start", metavar="DIR"),
+    ] = None,
+    only: Annotated[list[str] | None, typer.Option("--only", help="id of a source; may be given again")] = None,
+    refresh: Annotated[bool, typer.Option("--refresh", help="use nothing that was fetched before")] = False,
+    allow_host: Annotated[
+        list[str] | None, typer.Option("--allow-host", help="host to ask besides the known ones; may be given again")
+    ] = None,
+) -> None:
+    """Fetch the sources of RECIPE that say where they come from: the only command that reaches the network."""
+    import_module("weefsel.cli.fetching").fetch(recipe, data, only or (), allow_host or (), refresh=refresh)
+
+
+@app.command()
 def build(
     recipe: Annotated[Path, typer.Argument(help="TOML file that lists the sources")],
     out: Annotated[Path, typer.Option("--out", help="directory to build in", metavar="DIR")],

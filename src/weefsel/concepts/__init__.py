@@ -19,8 +19,10 @@ from weefsel.concepts.figures import (
     Disclosure,
     Evidence,
     IndicatorGroup,
+    JoinReason,
     Level,
     MissingReason,
+    RowFate,
     SourceKind,
 )
 from weefsel.concepts.lang import LANGS, Lang
@@ -65,6 +67,7 @@ __all__ = [
     "Function",
     "IndicatorGroup",
     "Instrument",
+    "JoinReason",
     "Lang",
     "Layer",
     "Lens",
@@ -78,6 +81,7 @@ __all__ = [
     "PowerRole",
     "Referral",
     "RightKind",
+    "RowFate",
     "Scheme",
     "Seed",
     "Setting",

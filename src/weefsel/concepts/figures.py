@@ -10,8 +10,10 @@ __all__ = [
     "Disclosure",
     "Evidence",
     "IndicatorGroup",
+    "JoinReason",
     "Level",
     "MissingReason",
+    "RowFate",
     "SourceKind",
 ]
 
@@ -87,6 +89,50 @@ class MissingReason(Concept):
     NOT_ASKED = "not_asked"
     NOT_MEASURED = "not_measured"
     UNKNOWN = "unknown"
+
+
+class RowFate(Concept):
+    """What happened to a row of a source on its way into a snapshot."""
+
+    READ = "read"
+    KEPT = "kept"
+    CHANGED = "changed"
+    DROPPED = "dropped"
+    LACKING = "lacking"
+
+
+class JoinReason(Concept):
+    """Why a row of a source was changed or left out."""
+
+    NO_AREA = "no_area"
+    NO_PARTNER = "no_partner"
+    PART_LOST = "part_lost"
+    MOVED = "moved"
+    OUTSIDE = "outside"
+    NEARBY = "nearby"
+    NO_PLACE = "no_place"
+    NO_COUNT = "no_count"
+    NO_AGES = "no_ages"
+    NO_VALUE = "no_value"
+    NO_POSITION = "no_position"
+    NO_ADDRESS = "no_address"
+    BY_STREET = "by_street"
+    PRIVATE = "private"
+    NO_MONEY = "no_money"
+    DOUBLED = "doubled"
+    OTHER_MARGIN = "other_margin"
+    OTHER_GROUP = "other_group"
+    MENDED = "mended"
+    OVERLAP = "overlap"
+    GAP = "gap"
+    INCOMPLETE = "incomplete"
+    SUPPOSED_OUTLINE = "supposed_outline"
+    ODD_TOTAL = "odd_total"
+    SPREAD_EVENLY = "spread_evenly"
+    NO_NETWORK = "no_network"
+    NO_LENGTH = "no_length"
+    ISLAND = "island"
+    NOT_ASKED = "not_asked"
 
 
 class BasemapKind(Concept):

@@ -46,6 +46,7 @@ class ActorKind(Concept):
     FUND = "fund"
     KNOWLEDGE_INSTITUTE = "knowledge_institute"
     PARTNERSHIP = "partnership"
+    ORGANISATION = "organisation"
 
     @property
     def sphere(self) -> Sphere:

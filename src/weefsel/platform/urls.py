@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from weefsel.platform.pages import area, data, errors, figure, map
+from weefsel.platform.pages import area, data, errors, figure, map, sources
 
 PAGES: list[URLPattern | URLResolver] = [
     path("", map.show, name="map"),
     path("buurten", map.show, name="areas"),
     path("buurt/<str:slug>", area.show, name="area"),
     path("herkomst/<str:result>/<str:area_code>/<str:column>", figure.show, name="figure"),
+    path("over-de-data", sources.show, name="sources"),
     path("kaart/minuten.json", data.minutes, name="minutes"),
     path("kaart/plekken.geojson", data.places, name="places"),
     path("kaart/gebieden.json", data.areas, name="area_names"),

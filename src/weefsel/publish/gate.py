@@ -21,6 +21,8 @@ FEWEST: Final = 10
 SPREAD_STEP: Final = 10
 #: how "almost nobody" and "almost everybody" are published, as shares
 ALMOST_NONE, ALMOST_ALL = 0.001, 0.999
+#: units of figures that count people: few of them could tell of someone
+_PEOPLE: Final = frozenset({"residents", "persons", "households", "count"})
 #: units whose figures are whole numbers
 _COUNTS: Final = frozenset({"residents", "places", "actors", "offers", "ties", "minutes"})
 
@@ -34,7 +36,7 @@ def step_of(figure: Figure) -> int:
 def _missing(figure: Figure, disclosure: Disclosure) -> MissingReason | None:
     if figure.value is None:
         return MissingReason(figure.missing or MissingReason.UNKNOWN)
-    if disclosure is Disclosure.OWN and figure.unit == "residents" and 0 < figure.value < FEWEST:
+    if disclosure is Disclosure.OWN and figure.unit in _PEOPLE and 0 < figure.value < FEWEST:
         return MissingReason.SECRET
     return None
 

@@ -9,7 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from weefsel.concepts import AgeBand, Evidence, Function, Level, MissingReason, PlaceKind, Setting, Sphere
+from weefsel.concepts import (
+    AgeBand,
+    Evidence,
+    Function,
+    IndicatorGroup,
+    JoinReason,
+    Level,
+    MissingReason,
+    PlaceKind,
+    RowFate,
+    Setting,
+    Sphere,
+)
 
 T = TypeVar("T", int, float)
 
@@ -181,6 +193,32 @@ class Voice:
 
 
 @dataclass(frozen=True, slots=True)
+class Statistic:
+    """What others published about an area: the newest figure of an indicator, and those before it."""
+
+    indicator: str
+    #: in the page's language
+    name: str
+    year: int
+    figure: Published[int] | Published[float]
+    #: the same indicator and year in the whole place
+    reference: Published[int] | Published[float] | None
+    #: of earlier years, the newest first
+    earlier: tuple[tuple[int, Published[int] | Published[float]], ...]
+    source: SourceSlip
+    #: whether the source gives it for older boundaries
+    moved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticGroup:
+    """Statistics that tell about one thing; `group` is None for those that were not placed."""
+
+    group: IndicatorGroup | None
+    rows: tuple[Statistic, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NotMeasured:
     """Something the figures do not capture."""
 
@@ -224,6 +262,8 @@ class AreaPage:
     not_measured: tuple[NotMeasured, ...]
     #: what the map and the figures of this page were made from
     sources: tuple[SourceSlip, ...] = ()
+    #: what others published about the area
+    statistics: tuple[StatisticGroup, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +287,44 @@ class SourceSlip:
     url: str | None
     path: str | None
     sha256: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRow:
+    """What happened to some rows of a source."""
+
+    fate: RowFate
+    reason: JoinReason | None
+    rows: int
+    areas: int | None
+    #: not told where the source is our own
+    residents: int | None
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceReport:
+    """A source, and what became of its rows on their way into the snapshot."""
+
+    slip: SourceSlip
+    kind: str
+    #: rows; None for a source that does not count them
+    read: int | None
+    kept: int | None
+    changed: int
+    dropped: int
+    lines: tuple[JoinRow, ...]
+    #: indicators that it gives, and of which years
+    indicators: int
+    years: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesPage:
+    """*Over de data*: all sources, and what was lost between them and the pages."""
+
+    site: Site
+    reports: tuple[SourceReport, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from weefsel.concepts import AgeBand, Disclosure, Function, Lang, MissingReason,
 from weefsel.concepts.not_measured import not_measured
 from weefsel.concepts.texts import text
 from weefsel.errors import NotFound
-from weefsel.publish import chain, gate, maps
+from weefsel.publish import chain, gate, maps, statistics
 from weefsel.publish.models import (
     AgeShare,
     AreaLink,
@@ -34,6 +34,8 @@ from weefsel.publish.models import (
     Reach,
     Site,
     SourceSlip,
+    SourcesPage,
+    StatisticGroup,
     Unknown,
     Voice,
 )
@@ -135,7 +137,7 @@ class SiteData:
         """Result → the strictest class among the sources of all it was made from."""
         classes = {str(s): Disclosure(d) for s, d in self._snapshot.sources[["source_id", "disclosure"]].to_numpy()}
         tables = {
-            "people": ("areas", "residents"),
+            "people": ("areas", "residents", "observations"),
             "observed": ("observations",),
             "presence": ("areas", "places", "actors", "offers", "ties"),
             "reach": ("areas", "residents", "places", "edges"),
@@ -228,6 +230,10 @@ class SiteData:
     def _sources(self) -> tuple[SourceSlip, ...]:
         return tuple(chain.slip(row) for row in self._snapshot.sources.to_dict("records"))
 
+    @cached_property
+    def _slips(self) -> dict[str, SourceSlip]:
+        return {slip.source_id: slip for slip in self._sources}
+
     # --- pages ------------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -249,7 +255,8 @@ class SiteData:
         ages = tuple(self._age(area.code, band) for band in AgeBand)
         residents = self.count("people", area.code, "residents")
         voices = self._voices(area.code, lang)
-        register = len(self._snapshot.actors) > 0
+        # a register without addresses says nothing of an area: no groups there is not zero groups
+        register = bool(self._snapshot.actors["area_code"].notna().any())
         return AreaPage(
             self.site,
             area,
@@ -271,7 +278,20 @@ class SiteData:
                 for item in not_measured()
             ),
             self._sources,
+            self.statistics(area.code, lang),
         )
+
+    def statistics(self, code: str, lang: Lang) -> tuple[StatisticGroup, ...]:
+        """What others published about an area, each figure through the gate."""
+        return statistics.statistics(self._snapshot, code, self.whole.code, self._observed, self._slips, lang)
+
+    def _observed(self, code: str, column: str) -> Published[int] | Published[float]:
+        return gate.published(self._held(self._atlas.figure("observed", code, column)), self.disclosures["observed"])
+
+    def sources_page(self, lang: Lang) -> SourcesPage:
+        """*Over de data*: every source, and what became of its rows."""
+        del lang  # names and numbers only; kept in the signature all pages share
+        return SourcesPage(self.site, statistics.reports(self._snapshot, self._slips))
 
     def _age(self, code: str, band: AgeBand) -> AgeShare:
         reference = self.share("people", self.whole.code, str(band)) if code != self.whole.code else None

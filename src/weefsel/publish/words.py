@@ -38,6 +38,10 @@ def quantity(value: float, unit: str, lang: Lang) -> str:
         return text("publish.minutes", lang, n=number(value / 60, lang))
     if unit == "m":
         return text("publish.metres", lang, n=number(value, lang))
+    if unit == "km":
+        return text("publish.kilometres", lang, n=decimal(value, lang))
+    if unit == "1000 EUR":
+        return text("publish.euro", lang, n=number(value * 1000, lang))
     return number(value, lang) if float(value).is_integer() else decimal(value, lang)
 
 

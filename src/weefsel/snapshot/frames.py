@@ -50,14 +50,19 @@ def arrow_schema(table: Table) -> pa.Schema:
     return pa.schema([pa.field(c.name, arrow_type(c)) for c in table.columns])
 
 
-def frame(name: str, rows: Iterable[Mapping[str, Any]] | Mapping[str, Any], crs: str | None = None) -> pd.DataFrame:
-    """Rows (dicts) or columns (arrays, or one value for all) as the frame of table `name`.
+def frame(
+    name: str, rows: Iterable[Mapping[str, Any]] | Mapping[str, Any] | pd.DataFrame, crs: str | None = None
+) -> pd.DataFrame:
+    """Rows (dicts), columns (arrays, or one value for all) or a frame as the frame of table `name`.
 
     Columns that are not given are empty; columns that the table does not have are a `KeyError`. Values are taken as
     they are: `weefsel.snapshot.validate` says what is wrong with them. `crs` goes with a table that has a geometry.
     """
     table = TABLES[name]
-    data = pd.DataFrame(dict(rows)) if isinstance(rows, Mapping) else pd.DataFrame(list(rows))
+    if isinstance(rows, pd.DataFrame):
+        data = rows
+    else:
+        data = pd.DataFrame(dict(rows) if isinstance(rows, Mapping) else list(rows))
     unknown = set(data.columns) - set(table.names)
     if unknown:
         raise KeyError(f"{name} has no column {', '.join(sorted(map(str, unknown)))}")

@@ -149,6 +149,10 @@ class Snapshot:
         return self.table("crosswalk")
 
     @property
+    def joins(self) -> pd.DataFrame:
+        return self.table("joins")
+
+    @property
     def links(self) -> pd.DataFrame:
         return self.table("links")
 

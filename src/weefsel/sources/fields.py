@@ -17,7 +17,8 @@ from pyproj.exceptions import ProjError
 from weefsel.concepts import Disclosure
 from weefsel.errors import Fault, InputError
 from weefsel.snapshot.tables import YEARS
-from weefsel.sources.model import Recipe, RecipeSource
+from weefsel.sources.fetch.options import fetch_faults, path_fault
+from weefsel.sources.model import Recipe, RecipeSource, SpreadResidents
 from weefsel.sources.registry import KINDS
 from weefsel.sources.slug import slug_of
 
@@ -73,14 +74,24 @@ _RECIPE: Final[Mapping[str, _Key]] = {
     "crs": _TEXT,
     "date": _DAY,
     "fictional": _Key(lambda value: isinstance(value, bool), "true or false", required=False),
+    "residents": _Key(lambda value: isinstance(value, dict), "a table [residents]", required=False),
     "source": _Key(lambda value: isinstance(value, list) and bool(value), "at least one [[source]]"),
+}
+
+_RESIDENTS: Final[Mapping[str, _Key]] = {
+    "from": _TEXT,
+    "side": _Key(
+        lambda value: isinstance(value, int) and not isinstance(value, bool) and 25 <= value <= 1_000,
+        "the side of the squares in metres, from 25 to 1000",
+        required=False,
+    ),
 }
 
 _SOURCE: Final[Mapping[str, _Key]] = {
     "id": _Key(_matches(r"[a-z0-9][a-z0-9_-]{0,39}"), "a short name of a–z, 0–9, - and _"),
     "kind": _Key(lambda value: value in tuple(KINDS), f"one of {', '.join(KINDS)}"),
     "path": _Key(_is_text, "the path of a file, from the data directory", required=False),
-    "sha256": _Key(_matches(r"[0-9a-fA-F]{64}"), "64 hexadecimal digits"),
+    "sha256": _Key(_matches(r"[0-9a-fA-F]{64}"), "64 hexadecimal digits", required=False),
     "year": _Key(_is_year, f"a year from {YEARS[0]} to {YEARS[1]}"),
     "title": _TEXT,
     "publisher": _TEXT,
@@ -91,6 +102,7 @@ _SOURCE: Final[Mapping[str, _Key]] = {
         lambda value: value in tuple(map(str, Disclosure)), f"one of {', '.join(Disclosure)}", required=False
     ),
     "options": _Key(lambda value: isinstance(value, dict), "a table [source.options]", required=False),
+    "fetch": _Key(lambda value: isinstance(value, dict), "a table [source.fetch]", required=False),
 }
 
 
@@ -107,7 +119,12 @@ def parse(data: Mapping[str, Any], file: str) -> Recipe:
         date=str(data["date"]),
         sources=tuple(_source(entry) for entry in data["source"]),
         fictional=data.get("fictional", False),
+        residents=_spread(data["residents"]) if "residents" in data else None,
     )
+
+
+def _spread(entry: Mapping[str, Any]) -> SpreadResidents:
+    return SpreadResidents(entry["from"], **({"side_m": entry["side"]} if "side" in entry else {}))
 
 
 def _source(entry: Mapping[str, Any]) -> RecipeSource:
@@ -115,7 +132,7 @@ def _source(entry: Mapping[str, Any]) -> RecipeSource:
         id=entry["id"],
         kind=entry["kind"],
         path=entry.get("path") or _file_name(entry["url"]),
-        sha256=entry["sha256"].lower(),
+        sha256=entry["sha256"].lower() if "sha256" in entry else None,
         year=entry["year"],
         title=entry["title"].strip(),
         publisher=entry["publisher"].strip(),
@@ -124,6 +141,7 @@ def _source(entry: Mapping[str, Any]) -> RecipeSource:
         url=entry.get("url"),
         disclosure=Disclosure(entry.get("disclosure", Disclosure.PUBLIC)),
         options=MappingProxyType(entry.get("options", {})),
+        fetch=MappingProxyType(entry["fetch"]) if "fetch" in entry else None,
     )
 
 
@@ -141,10 +159,26 @@ def _faults(data: Mapping[str, Any], file: str) -> Iterator[Fault]:
             continue
         yield from _key_faults(entry, _SOURCE, file, row)
         yield from _path_faults(entry, file, row)
+        if "sha256" not in entry and "fetch" not in entry:
+            yield Fault(file, "the key sha256: 64 hexadecimal digits", "Add it.", row, "sha256")
         yield from _id_faults(entry, ids, file, row)
+        if isinstance(entry.get("fetch"), dict):
+            yield from _fetch_faults(entry, f"{file}, row {row}")
         kind, options = entry.get("kind"), entry.get("options", {})
         if isinstance(kind, str) and kind in KINDS and isinstance(options, dict):
             yield from KINDS[kind].option_faults(options, f"{file}, row {row}")
+    yield from _residents_faults(data.get("residents"), ids, file)
+
+
+def _residents_faults(entry: Any, ids: set[str], file: str) -> Iterator[Fault]:
+    """The table [residents] names one of the sources."""
+    if not isinstance(entry, dict):
+        return
+    yield from _key_faults(entry, _RESIDENTS, file, None)
+    source = entry.get("from")
+    if isinstance(source, str) and source not in ids:
+        expected = f"the id of a source: {', '.join(sorted(ids))}"
+        yield Fault(file, expected, "Name the source with the counts by area.", column="residents.from", value=source)
 
 
 def _file_name(url: str) -> str:
@@ -161,6 +195,15 @@ def _path_faults(entry: Mapping[str, Any], file: str, row: int) -> Iterator[Faul
     if "path" not in entry and not named:
         expected = "the key path: the path of a file from the data directory, or a url that ends in its name"
         yield Fault(file, expected, "Add it.", row, "path", url)
+
+
+def _fetch_faults(entry: Mapping[str, Any], where: str) -> Iterator[Fault]:
+    """What is wrong with how the file is fetched, or with where it goes."""
+    yield from fetch_faults(entry["fetch"], where)
+    path = entry.get("path")
+    fault = path_fault(path, where) if isinstance(path, str) and _is_text(path) else None
+    if fault is not None:
+        yield fault
 
 
 def _id_faults(entry: Mapping[str, Any], ids: set[str], file: str, row: int) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,10 +16,11 @@ from pyproj.exceptions import ProjError
 from shapely import MultiPolygon, Polygon
 from shapely.errors import ShapelyError
 
+from weefsel.concepts import JoinReason, RowFate
 from weefsel.errors import Fault, InputError
 from weefsel.sources.geojson import read_geojson, together
 from weefsel.sources.gpkg import read_gpkg
-from weefsel.sources.model import Note
+from weefsel.sources.model import ReadContext
 from weefsel.sources.surfaces import polygonal
 
 __all__ = ["LARGEST", "GeoFile", "in_crs", "read_geofile", "surfaces"]
@@ -52,9 +54,21 @@ class GeoFile:
     crs: str
     #: number of each record in the file: the place of a GeoJSON feature (from 1), the fid in a GeoPackage
     records: list[int]
+    #: what such a number counts: records, or the rows of a text file
+    counted: str = "record"
 
     def __len__(self) -> int:
         return len(self.records)
+
+    def ref(self, position: int) -> str:
+        """Where a record stands, as `source_ref` has it."""
+        return f"{self.counted} {self.records[position]}"
+
+    def where(self, kept: NDArray[np.bool_]) -> GeoFile:
+        """Only the records that are `kept`."""
+        columns = {name: [v for v, k in zip(values, kept, strict=True) if k] for name, values in self.columns.items()}
+        records = [record for record, k in zip(self.records, kept, strict=True) if k]
+        return replace(self, columns=columns, geometry=self.geometry[kept], records=records)
 
     def column(self, name: str, option: str) -> list[Any]:
         """The values of column `name`, which `option` of the recipe asks for. Raises `InputError` if there is none."""
@@ -118,9 +132,7 @@ def in_crs(given: GeoFile, crs: str) -> GeoFile:
     Longitude and latitude that were swapped are recognised: they would lie inside the other way round.
     """
     try:
-        source = CRS.from_user_input(given.crs)
-        to_degrees = Transformer.from_crs(source, "EPSG:4326", always_xy=True)
-        to_metres = Transformer.from_crs(source, crs, always_xy=True)
+        to_degrees, to_metres = _transformer(given.crs, "EPSG:4326"), _transformer(given.crs, crs)
     except ProjError:
         mend = 'Say in the recipe in which CRS the file is, as crs = "EPSG:28992".'
         raise InputError(Fault(given.file, "a CRS that is known", mend, column="crs", value=given.crs)) from None
@@ -133,7 +145,7 @@ def in_crs(given: GeoFile, crs: str) -> GeoFile:
         x, y = to_metres.transform(xy[:, 0], xy[:, 1])
         return np.column_stack([x, y])
 
-    if source == CRS.from_user_input(crs):
+    if CRS.from_user_input(given.crs) == CRS.from_user_input(crs):
         return replace(given, crs=crs)
     try:
         geometry = shapely.transform(given.geometry, moved)
@@ -142,6 +154,12 @@ def in_crs(given: GeoFile, crs: str) -> GeoFile:
     if geometry is None or not np.isfinite(shapely.get_coordinates(geometry)).all():
         raise InputError(Fault(given.file, f"shapes that can be projected to {crs}", "Mend the CRS of the recipe."))
     return replace(given, geometry=geometry, crs=crs)
+
+
+@lru_cache(maxsize=16)
+def _transformer(source: str, target: str) -> Transformer:
+    """Setting one up costs more than projecting a town."""
+    return Transformer.from_crs(source, target, always_xy=True)
 
 
 def _inside(points: NDArray[np.float64], to_degrees: Transformer, crs: str) -> NDArray[np.bool_]:
@@ -182,8 +200,8 @@ def _outside(
     return Fault(given.file, expected, mend, given.records[int(of[first])], "geometry", value, more=len(records) - 1)
 
 
-def surfaces(given: GeoFile, note: Note) -> list[Polygon | MultiPolygon]:
-    """The shapes as outlines. Outlines that cross themselves are mended and counted in a note.
+def surfaces(given: GeoFile, context: ReadContext) -> list[Polygon | MultiPolygon]:
+    """The shapes as outlines. Outlines that cross themselves are mended, and that is told.
 
     Raises `InputError` with every record that is no outline or encloses nothing.
     """
@@ -206,5 +224,5 @@ def surfaces(given: GeoFile, note: Note) -> list[Polygon | MultiPolygon]:
         raise InputError(together(given.file, problems))
     if mended:
         named = ", ".join(map(str, mended[:6])) + (" …" if len(mended) > 6 else "")
-        note(f"{given.file}: {len(mended)} outlines crossed themselves and were mended (records {named})")
+        context.tell(RowFate.CHANGED, JoinReason.MENDED, len(mended), detail=f"record {named}")
     return outlines

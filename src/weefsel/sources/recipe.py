@@ -20,7 +20,8 @@ import datetime as dt
 import hashlib
 import os
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,11 +31,16 @@ from weefsel.errors import Fault, InputError
 from weefsel.snapshot.frames import Tables, frame
 from weefsel.snapshot.meta import Meta
 from weefsel.snapshot.tables import TABLES
+from weefsel.sources.fetch.lock import pinned
 from weefsel.sources.fields import parse
-from weefsel.sources.model import Note, Progress, ReadContext, Recipe, RecipeSource, silent
+from weefsel.sources.model import Join, JoinLine, Progress, ReadContext, Recipe, RecipeSource, silent
 from weefsel.sources.registry import KINDS
+from weefsel.sources.spread import spread_residents
 
 __all__ = ["Recipe", "RecipeSource", "read_recipe", "recipe_tables", "resolve", "source_table"]
+
+#: called with one sentence about rows that were changed or left out
+Note = Callable[[str], None]
 
 #: A recipe is written by hand; a larger file is something else. Bytes.
 LARGEST_RECIPE: Final = 1_000_000
@@ -70,10 +76,12 @@ def _toml(file: str) -> Mapping[str, Any]:
 def resolve(recipe: Recipe, data_dir: str | Path | None) -> dict[str, Path]:
     """Source id → its file, checked against its sha256. Relative paths are taken from `data_dir`.
 
-    Raises `InputError` with every file that is missing, unreadable or altered.
+    A source without a sha256 has that of the file that `weefsel fetch` brought. Raises `InputError` with every file
+    that is missing, unreadable or altered.
     """
     files: dict[str, Path] = {}
     faults: list[Fault] = []
+    recipe = pinned(recipe, data_dir)
     for row, source in enumerate(recipe.sources, start=1):
         if data_dir is None and not Path(source.path).is_absolute():
             expected, mend = "a data directory for the relative path", "Give --data DIR or set WEEFSEL_DATA."
@@ -81,8 +89,7 @@ def resolve(recipe: Recipe, data_dir: str | Path | None) -> dict[str, Path]:
             continue
         file = Path(data_dir or ".", source.path)
         if not _is_file(file):
-            fetch = f"Fetch it from {source.url} and put it there" if source.url else "Put the file there"
-            mend = f"{fetch}, mend the path, or give another data directory."
+            mend = f"{_how_to_get(recipe, source, data_dir)}, mend the path, or give another data directory."
             faults.append(
                 Fault(recipe.file, f"a file in {data_dir or 'the file system'}", mend, row, "path", source.path)
             )
@@ -101,13 +108,23 @@ def resolve(recipe: Recipe, data_dir: str | Path | None) -> dict[str, Path]:
                 )
             )
             continue
-        if found != source.sha256:
+        if source.sha256 is None:
+            mend = f"{_how_to_get(recipe, source, data_dir)}, or put the sha256 of the file in the recipe."
+            faults.append(Fault(recipe.file, "a file that was fetched, or a sha256", mend, row, "sha256"))
+        elif found != source.sha256:
             mend = f'Get the file again, or, if it was meant to change, put sha256 = "{found}" in the recipe.'
             faults.append(Fault(recipe.file, f"the checksum of {source.path}", mend, row, "sha256", source.sha256))
         files[source.id] = file
     if faults:
         raise InputError(faults)
     return files
+
+
+def _how_to_get(recipe: Recipe, source: RecipeSource, data_dir: str | Path | None) -> str:
+    """What to do to get the file of a source."""
+    if source.fetch is not None:
+        return f"Run weefsel fetch {recipe.file} --data {data_dir} --only {source.id}"
+    return f"Fetch it from {source.url} and put it there" if source.url else "Put the file there"
 
 
 def _is_file(path: Path) -> bool:
@@ -127,24 +144,55 @@ def sha256_of(file: Path) -> str:
 def recipe_tables(
     recipe: Recipe, data_dir: str | Path | None, progress: Progress = silent, note: Note = silent
 ) -> tuple[Meta, dict[str, pd.DataFrame]]:
-    """Read all sources of a recipe into one set of tables; what was left out or supposed is told to `note`.
+    """Read all sources of a recipe into one set of tables; what was changed or left out is also told to `note`.
 
     Raises `InputError` for files that are missing, altered or broken. The tables are not validated yet.
     """
+    recipe = pinned(recipe, data_dir)
     files = resolve(recipe, data_dir)
     tables: dict[str, pd.DataFrame] = {}
+    joins: list[tuple[str, JoinLine]] = []
+    counted: dict[str, dict[int, float]] = {}
     for position, source in enumerate(recipe.sources):
 
         def within(step: str, share: float, done: int = position, source_id: str = source.id) -> None:
             progress(f"{source_id}.{step}", (done + share) / len(recipe.sources))
 
-        context = ReadContext(recipe.name, recipe.slug, recipe.crs, within, note, tables)
+        join = _joiner(source.id, joins, note)
+        context = ReadContext(recipe.name, recipe.slug, recipe.crs, within, join, tables, counted)
         tables = merged([tables, KINDS[source.kind].reader()(source, files[source.id], context)])
     if "observations" in tables and (faults := _claimed_twice(tables["observations"], recipe)):
         raise InputError(faults)
+    if recipe.residents is not None:
+        progress("residents", 1.0)
+        source_id = recipe.residents.source_id
+        context = ReadContext(recipe.name, recipe.slug, recipe.crs, silent, _joiner(source_id, joins, note), tables)
+        tables = merged([tables, {"residents": spread_residents(tables, recipe.residents, context)}])
     tables["sources"] = source_table(recipe.sources)
+    tables["joins"] = _join_table(joins)
     progress("done", 1.0)
     return Meta(recipe.name, recipe.slug, recipe.crs, recipe.date, recipe.fictional), tables
+
+
+def _joiner(source_id: str, joins: list[tuple[str, JoinLine]], note: Note) -> Join:
+    """What a reader of this source is given to report with: keeps the line, and says it when rows were lost."""
+
+    def join(line: JoinLine) -> None:
+        joins.append((source_id, line))
+        if line.lost:
+            note(f"{source_id}: {line}")
+
+    return join
+
+
+def _join_table(joins: Iterable[tuple[str, JoinLine]]) -> pd.DataFrame:
+    """The table `joins`, its lines numbered within their source."""
+    number: dict[str, int] = {}
+    rows: list[dict[str, Any]] = []
+    for source_id, line in joins:
+        number[source_id] = number.get(source_id, -1) + 1
+        rows.append({"source_id": source_id, "line": number[source_id], **asdict(line)})
+    return frame("joins", rows)
 
 
 def _claimed_twice(observations: pd.DataFrame, recipe: Recipe) -> list[Fault]:

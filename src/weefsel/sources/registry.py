@@ -41,8 +41,14 @@ def _load(name: str) -> object:
 
 KINDS: Final[Mapping[str, Kind]] = {
     "cbs": Kind("weefsel.sources.cbs.reader:read", "weefsel.sources.cbs.options:faults"),
+    "rivm": Kind("weefsel.sources.statline.reader:read_rivm", "weefsel.sources.statline.options:rivm_faults"),
+    "ses": Kind("weefsel.sources.statline.reader:read_ses", "weefsel.sources.statline.options:ses_faults"),
+    "crosswalk": Kind("weefsel.sources.crosswalk:read", "weefsel.sources.crosswalk:option_faults"),
     "osm": Kind("weefsel.sources.osm.reader:read", "weefsel.sources.osm.options:faults"),
     "areas": Kind("weefsel.sources.geo.areas:read", "weefsel.sources.geo.options:area_faults"),
     "grid": Kind("weefsel.sources.geo.grid:read", "weefsel.sources.geo.options:grid_faults"),
     "places": Kind("weefsel.sources.geo.places:read", "weefsel.sources.geo.options:place_faults"),
+    "lines": Kind("weefsel.sources.geo.lines:read", "weefsel.sources.geo.options:line_faults"),
+    "grants": Kind("weefsel.sources.grants.reader:read", "weefsel.sources.grants.options:faults"),
+    "sheet": Kind("weefsel.sources.sheet.reader:read", "weefsel.sources.sheet.options:faults"),
 }

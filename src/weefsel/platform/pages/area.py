@@ -20,7 +20,7 @@ from weefsel.platform.notes import Notes
 from weefsel.platform.source import open_site
 from weefsel.platform.swatch import swatch, threads
 from weefsel.platform.templatetags.site_tags import address, fill, thread
-from weefsel.publish.models import AgeShare, AreaPage, AreaRow, PlaceMark, Reach, Voice
+from weefsel.publish.models import AgeShare, AreaPage, AreaRow, PlaceMark, Reach, Statistic, StatisticGroup, Voice
 
 #: BU99010101, WK990101@2026, R1155956: slugs are lower case, codes are not.
 AREA_CODE = re.compile(r"([A-Z]{1,2}\d+)(?:@(\d{4}))?", re.ASCII)
@@ -32,6 +32,8 @@ AGE_DIFFERENCE = 0.03
 KEY_PITCH, KEY_HEIGHT = 11.0, 20.0
 #: How many of the things that no figure holds stand open; the rest folds away.
 FIRST_UNKNOWN = 3
+#: How many statistics about one thing stand open.
+STATISTICS = 6
 #: How many places of one function a list shows before the rest folds away.
 LISTED = 5
 
@@ -80,6 +82,7 @@ def _context(request: HttpRequest, content: AreaPage, lang: Lang) -> dict[str, A
         "not_measured_first": content.not_measured[:FIRST_UNKNOWN],
         "not_measured_rest": content.not_measured[FIRST_UNKNOWN:],
         "not_measured_more": words.number(len(content.not_measured) - FIRST_UNKNOWN, lang),
+        "statistics": [StatisticView.of(group, lang) for group in content.statistics],
         "children": [_child(row, lang) for row in content.children],
         "origin": f"{request.scheme}://{request.get_host()}",
     }
@@ -202,6 +205,32 @@ def age_scale(ages: tuple[AgeShare, ...]) -> float:
     values = [published.value for age in ages for published in (age.share, age.reference) if published is not None]
     largest = max((value for value in values if value is not None), default=0.0)
     return (int(largest * 10) + 1) / 10
+
+
+@dataclass(frozen=True, slots=True)
+class StatisticView:
+    """The statistics about one thing, as they are shown: the rest folds away after some rows."""
+
+    title: str
+    all: tuple[Statistic, ...]
+
+    @classmethod
+    def of(cls, group: StatisticGroup, lang: Lang) -> StatisticView:
+        title = text("area.statistics_other", lang) if group.group is None else group.group.label(lang)
+        return cls(title[:1].upper() + title[1:], group.rows)
+
+    @property
+    def first(self) -> tuple[Statistic, ...]:
+        # one or two are not worth folding away
+        return self.all if len(self.all) <= STATISTICS + 2 else self.all[:STATISTICS]
+
+    @property
+    def rest(self) -> tuple[Statistic, ...]:
+        return self.all[len(self.first) :]
+
+    @property
+    def more(self) -> str:
+        return str(len(self.rest))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,19 +10,12 @@ import pandas as pd
 
 from weefsel.errors import Fault, InputError
 from weefsel.sources.cbs.sheet import Sheet, code_column
+from weefsel.sources.odata import FIGURE, is_odata, odata_records
 
 __all__ = ["is_odata", "read_odata"]
 
 _AREA: Final = "WijkenEnBuurten"
-#: the keys by which a record of version 4 is known
-_FIGURE: Final = frozenset({"Measure", "Value", _AREA})
-_MEND: Final = "Fetch the file again."
 Record = Mapping[str, str]
-
-
-def is_odata(text: str) -> bool:
-    """Whether a file is JSON rather than delimited text."""
-    return text[:1_000].lstrip().startswith("{")
 
 
 def read_odata(file: str, text: str, code: str | None) -> Sheet:
@@ -32,36 +24,12 @@ def read_odata(file: str, text: str, code: str | None) -> Sheet:
     Numbers stay the text that the file has. In version 4 a column is a code of a measure (`T001036`), and its cells
     stand in column `Value`; a figure that is not there is StatLine's mark for that. Raises `InputError`.
     """
-    records = _records(file, text)
-    if records[0].keys() >= _FIGURE:
+    records = odata_records(file, text)
+    if records[0].keys() >= FIGURE | {_AREA}:
         return _figures(file, records)
     cells = pd.DataFrame(records, dtype="str").rename_axis(index=None)
     rows = np.arange(1, len(cells) + 1)
     return Sheet(file, cells, code_column(file, list(cells.columns), code), lambda name: (rows, name))
-
-
-def _records(file: str, text: str) -> list[Record]:
-    """The records, each value as text; all have the same keys."""
-    try:
-        # texts of numbers, so that none is rounded or endless
-        data = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
-    except (ValueError, RecursionError) as error:
-        reason = " ".join(str(error).split())[:120]
-        raise InputError(Fault(file, f"an answer of OData as JSON ({reason})", _MEND)) from None
-    records = data.get("value") if isinstance(data, dict) else None
-    if not isinstance(records, list) or not records:
-        raise InputError(Fault(file, "records under value", _MEND, column="value"))
-    first = records[0].keys() if isinstance(records[0], dict) else {}
-    if not all(name.isprintable() for name in first):
-        raise InputError(Fault(file, "keys that can be written", _MEND, row=1))
-    for row, record in enumerate(records, start=1):
-        if not isinstance(record, dict) or record.keys() != first or not first:
-            expected = f"a record with the keys {', '.join(list(first)[:12])}" if first else "a record"
-            raise InputError(Fault(file, expected, _MEND, row=row))
-        for name, value in record.items():
-            if value is not None and not isinstance(value, str):
-                raise InputError(Fault(file, "a text or a number", _MEND, row=row, column=name, value=value))
-    return [{name: value or "" for name, value in record.items()} for record in records]
 
 
 def _figures(file: str, records: list[Record]) -> Sheet:

@@ -9,12 +9,13 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from weefsel.errors import Fault, InputError
+from weefsel.snapshot.tables import YEARS
 from weefsel.sources.cbs.definitions import Definition, definitions
 from weefsel.sources.tabular import ENCODINGS
 
 __all__ = ["CbsOptions", "faults", "parse"]
 
-_KEYS: Final = ("columns", "leave_out", "code", "encoding")
+_KEYS: Final = ("columns", "leave_out", "code", "encoding", "boundaries")
 _ID: Final = re.compile(r"[a-z][a-z0-9_]{0,59}", re.ASCII)
 #: key of an own indicator → whether it must be there
 _OWN: Final = {"column": True, "name_nl": True, "name_en": True, "unit": True, "step": False, "minimum": False,
@@ -34,6 +35,8 @@ class CbsOptions:
     #: the column with the codes of areas
     code: str | None = None
     encoding: str | None = None
+    #: year of the boundaries of the codes, where it is not the source's
+    boundaries: int | None = None
 
 
 def parse(options: Mapping[str, Any], where: str) -> CbsOptions:
@@ -54,6 +57,7 @@ def parse(options: Mapping[str, Any], where: str) -> CbsOptions:
         leave_out=frozenset(options.get("leave_out", ())),
         code=options.get("code"),
         encoding=options.get("encoding"),
+        boundaries=options.get("boundaries"),
     )
 
 
@@ -84,6 +88,10 @@ def faults(options: Mapping[str, Any], where: str) -> Iterator[Fault]:
     if "encoding" in options and options["encoding"] not in ENCODINGS:
         expected = f"one of {', '.join(ENCODINGS)}"
         yield Fault(where, expected, "Mend the name.", column="options.encoding", value=options["encoding"])
+    year = options.get("boundaries", YEARS[0])
+    if not isinstance(year, int) or isinstance(year, bool) or not YEARS[0] <= year <= YEARS[1]:
+        expected = f"a year from {YEARS[0]} to {YEARS[1]}"
+        yield Fault(where, expected, "Mend the option.", column="options.boundaries", value=year)
 
 
 def _column_faults(name: str, value: object, where: str) -> Iterator[Fault]:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from weefsel.concepts import Evidence
 from weefsel.errors import Fault, InputError
 from weefsel.snapshot.frames import Tables, frame
+from weefsel.sources.areacodes import AreaMatcher
 from weefsel.sources.cbs.definitions import Definition, definitions, split_name
 from weefsel.sources.cbs.odata import is_odata, read_odata
 from weefsel.sources.cbs.options import CbsOptions, parse
@@ -25,6 +26,8 @@ __all__ = ["read"]
 
 #: Codes of the country, municipalities, wijken and buurten; since 2022 Amsterdam has letters in them.
 _CODE: Final = r"NL[0-9]{2}|GM[0-9]{4}|WK[0-9]{4}[0-9A-Z]{2}|BU[0-9]{4}[0-9A-Z]{4}"
+#: the indicator that tells how many people an area has
+RESIDENTS: Final = "residents"
 #: So many names are told of those that there are.
 _TOLD: Final = 12
 
@@ -41,8 +44,8 @@ class _Chosen:
 def read(source: RecipeSource, path: Path, context: ReadContext) -> Tables:
     """Read Kerncijfers wijken en buurten or Nabijheid into `indicators` and `observations`.
 
-    Raises `InputError` with everything that is wrong with the options, the columns, the codes and the numbers. Rows of
-    areas that the recipe does not have are left out, and told.
+    Raises `InputError` with everything that is wrong with the options, the columns, the codes and the numbers. Figures
+    of older boundaries are moved by the crosswalk; rows of areas that the recipe does not have are left out, and told.
     """
     options = parse(source.options, source.id)
     context.progress("read", 0.0)
@@ -52,26 +55,34 @@ def read(source: RecipeSource, path: Path, context: ReadContext) -> Tables:
     chosen, faults = _choose(sheet, options, source.year)
     codes = sheet.column(sheet.code).str.strip()
     faults += _code_faults(sheet, codes)
-    kept = _known(codes, context)
+    matcher = AreaMatcher(context, options.boundaries or source.year)
+    if not faults:
+        matcher.check(sheet.file, codes, *sheet.cells_of_codes())
+    kept = matcher.known(codes)
     areas = codes[kept].to_numpy(object)
     kinds = codes[kept].str[:2].astype("category")
     parts: list[dict[str, Any]] = []
     for done, one in enumerate(chosen):
         context.progress("figures", (done + 1) / (len(chosen) + 1))
-        cells = sheet.column(one.column)[kept]
+        cells = sheet.column(one.column)
+        # the residents of areas that are not kept are told in the joins report
+        if one.definition.id == RESIDENTS and one.year == source.year:
+            matcher.count(codes, read_numbers(cells, sheet.file).values)
+        cells = cells[kept]
         low, high = one.definition.minimum, one.definition.maximum
         numbers = read_numbers(cells, sheet.file, minimum=low, maximum=high)
         faults += [sheet.placed(fault, one.column) for fault in numbers.faults]
         parts.append(_observations(one, areas, kinds, numbers) | {"source_ref": sheet.refs(one.column, kept)})
     if faults:
         raise InputError(faults)
-    _tell(sheet.file, codes, kept, context)
+    matcher.tell(codes)
     # as series, or pandas would look through millions of objects for what they are
     observations = {"source_id": _series([np.full(len(areas) * len(parts), source.id, dtype=object)])}
     observations |= {name: _series([part[name] for part in parts]) for name in parts[0]}
+    units = {one.definition.id: one.definition.unit for one in chosen}
     return {
         "indicators": frame("indicators", _indicators(chosen, source.id)),
-        "observations": frame("observations", observations),
+        "observations": frame("observations", matcher.moved(pd.DataFrame(observations), units)),
     }
 
 
@@ -136,25 +147,6 @@ def _code_faults(sheet: Sheet, codes: pd.Series) -> list[Fault]:
             fault = Fault(sheet.file, expected, mend, int(at[0]), value=value, more=len(at) - 1)
             faults.append(sheet.placed(fault, sheet.code))
     return faults
-
-
-def _known(codes: pd.Series, context: ReadContext) -> NDArray[np.bool_]:
-    """Which rows are of areas that the recipe has: all of them where no source before this one has areas."""
-    areas = context.tables.get("areas")
-    if areas is None or len(areas) == 0:
-        return np.ones(len(codes), bool)
-    return codes.isin(areas["area_code"]).to_numpy(bool)
-
-
-def _tell(file: str, codes: pd.Series, kept: NDArray[np.bool_], context: ReadContext) -> None:
-    """Say of which areas there are rows that were left out."""
-    astray = codes[~kept]
-    if len(astray):
-        rest = ", …" if len(astray) > 3 else ""
-        context.note(
-            f"{file}: {len(astray):,} of {len(codes):,} rows are of areas that are not in the recipe and were "
-            f"left out: {', '.join(astray.iloc[:3])}{rest}"
-        )
 
 
 def _observations(one: _Chosen, areas: NDArray[Any], kinds: pd.Series, numbers: Numbers) -> dict[str, Any]:

@@ -56,6 +56,11 @@ class Sheet:
         names = columns if isinstance(columns, str) else columns[kept]
         return np.strings.add("row ", rows[kept].astype("T")).astype(object) + ", column " + names
 
+    def cells_of_codes(self) -> tuple[NDArray[np.int64], str]:
+        """The row of each code in the file, and the column they stand in."""
+        rows, columns = self.places(self.code)
+        return rows, columns if isinstance(columns, str) else self.code
+
     def placed(self, fault: Fault, name: str) -> Fault:
         """A fault in line `fault.row` of column `name` of this sheet, with the row and column of the file."""
         rows, columns = self.places(name)

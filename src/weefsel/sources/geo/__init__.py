@@ -1,1 +1,1 @@
-"""Files of shapes as sources: areas, places and squares with residents, from GeoJSON or GeoPackage."""
+"""Files of shapes as sources: areas, places, squares with residents and lines to walk; points from CSV too."""

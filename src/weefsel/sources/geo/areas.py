@@ -12,12 +12,14 @@ import pandas as pd
 import shapely
 from shapely import STRtree
 
-from weefsel.concepts import Level, MissingReason
+from weefsel.concepts import JoinReason, Level, MissingReason, RowFate
+from weefsel.errors import Fault, InputError
 from weefsel.snapshot.frames import Tables, frame
-from weefsel.sources.geo.options import area_faults, checked
+from weefsel.sources.geo.options import area_faults
 from weefsel.sources.geo.words import codes, names, people, unique, word
 from weefsel.sources.geofiles import GeoFile, in_crs, read_geofile, surfaces
 from weefsel.sources.model import ReadContext, RecipeSource
+from weefsel.sources.options import checked
 from weefsel.sources.slug import slug_of
 from weefsel.sources.surfaces import Outline, union
 
@@ -25,7 +27,7 @@ __all__ = ["read"]
 
 #: Areas that share more than this overlap, and what no area has is a gap; m².
 ODD_M2: Final = 1.0
-#: How many are named in a note.
+#: How many are named in the joins report.
 NAMED: Final = 6
 
 
@@ -50,9 +52,10 @@ def read(source: RecipeSource, path: Path, context: ReadContext) -> Tables:
     options = source.options
     checked(area_faults(options, source.id))
     context.progress("read", 0.0)
-    given = in_crs(read_geofile(path, layer=options.get("layer"), crs=options.get("crs")), context.crs)
+    whole_file = in_crs(read_geofile(path, layer=options.get("layer"), crs=options.get("crs")), context.crs)
+    given = _asked(whole_file, options)
     context.progress("areas", 0.5)
-    outlines = surfaces(given, context.note)
+    outlines = surfaces(given, context)
     own = _records(given, outlines, options)
     larger = _dissolved(given, outlines, options)
     whole = _whole(outlines, options, len(given))
@@ -60,8 +63,29 @@ def read(source: RecipeSource, path: Path, context: ReadContext) -> Tables:
     known = _known(context.tables, source.year)
     every = [area.code for area in own]
     checked(unique(given, every, options["code"], set(known["area_code"]) | {a.code for a in (*whole, *larger)}))
-    _tell(given.file, own, context)
+    context.tell(RowFate.READ, rows=len(whole_file))
+    context.tell(RowFate.KEPT, rows=len(own), areas=len(areas))
+    context.tell(RowFate.DROPPED, JoinReason.NOT_ASKED, len(whole_file) - len(given))
+    _tell(own, context)
     return {"areas": _table(areas, source, context.crs, set(known["slug"]))}
+
+
+def _asked(given: GeoFile, options: Mapping[str, Any]) -> GeoFile:
+    """The records that option `only` names by their code, or by the values of another column; all without it.
+
+    Raises `InputError` for a name that no record has.
+    """
+    if "only" not in options:
+        return given
+    only = options["only"] if isinstance(options["only"], dict) else {options["code"]: options["only"]}
+    column, wanted = next(iter(only.items()))
+    prefix = options.get("prefix", "") if isinstance(options["only"], list) else ""
+    found = [prefix + (word(value) or "") for value in given.column(column, "only")]
+    if lacking := [name for name in wanted if name not in found]:
+        expected = f"a {column} of a record"
+        fault = Fault(given.file, expected, "Mend the recipe.", None, "options.only", lacking[0], len(lacking) - 1)
+        raise InputError(fault)
+    return given.where(np.isin(np.array(found), wanted))
 
 
 def _known(tables: Tables, year: int) -> Mapping[str, list[str]]:
@@ -124,8 +148,8 @@ def _whole(outlines: Sequence[Outline], options: Mapping[str, Any], records: int
     return [_Area(whole["code"], whole["name"].strip(), whole["level"], None, outline, f"all {records} records")]
 
 
-def _tell(file: str, areas: Sequence[_Area], context: ReadContext) -> None:
-    """Note overlaps and gaps: in both, what is counted by area is counted twice or not at all."""
+def _tell(areas: Sequence[_Area], context: ReadContext) -> None:
+    """Tell of overlaps and gaps: in both, what is counted by area is counted twice or not at all."""
     outlines = [area.outline for area in areas]
     first, second = STRtree(outlines).query(outlines, predicate="intersects")
     pairs = [(int(i), int(j)) for i, j in zip(first, second, strict=True) if i < j]
@@ -134,12 +158,12 @@ def _tell(file: str, areas: Sequence[_Area], context: ReadContext) -> None:
     if over:
         named = ", ".join(f"{areas[i].code} and {areas[j].code}" for (i, j), _ in over[:NAMED])
         total = sum(m2 for _, m2 in over)
-        context.note(f"{file}: {len(over)} pairs of areas overlap, by {total:,.0f} m² together: {named}")
+        context.tell(RowFate.CHANGED, JoinReason.OVERLAP, len(over), detail=f"{total:,.0f} m²: {named}")
     whole = union(outlines)
     holes = [shapely.Polygon(ring).area for part in shapely.get_parts(whole) for ring in part.interiors]
     gaps = [m2 for m2 in holes if m2 > ODD_M2]
     if gaps:
-        context.note(f"{file}: {len(gaps)} gaps between the areas, of {sum(gaps):,.0f} m² together")
+        context.tell(RowFate.CHANGED, JoinReason.GAP, len(gaps), detail=f"{sum(gaps):,.0f} m²")
 
 
 def _table(areas: Sequence[_Area], source: RecipeSource, crs: str, slugs: set[str]) -> pd.DataFrame:

@@ -2,42 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
-from weefsel.concepts import Level
-from weefsel.errors import Fault, InputError
+from weefsel.concepts import Evidence, Level
+from weefsel.errors import Fault
 from weefsel.sources.mapping import place_mapping
+from weefsel.sources.options import CODE, COLUMN, ENCODING, NEEDED, Key, is_text, key_faults, matches
 
-__all__ = ["area_faults", "checked", "grid_faults", "place_faults"]
+__all__ = ["area_faults", "grid_faults", "line_faults", "place_faults"]
 
 _LEVELS: Final = tuple(map(str, Level))
-_CODE: Final = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}"
 _AGES: Final = 5
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """One option: whether its value is allowed, what was expected, whether it must be there."""
-
-    test: Callable[[Any], bool]
-    expected: str
-    required: bool = False
-
-
-def _matches(pattern: str) -> Callable[[Any], bool]:
-    compiled = re.compile(pattern, re.ASCII)
-    return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and value.isprintable() and len(value) <= 200
+#: how residents of a square may have been counted
+GRID_EVIDENCE: Final = (str(Evidence.COUNTED), str(Evidence.ROUNDED), str(Evidence.SPREAD))
 
 
 def _is_table(value: Any, keys: tuple[str, ...]) -> bool:
-    return isinstance(value, dict) and set(value) == set(keys) and all(map(_is_text, value.values()))
+    return isinstance(value, dict) and set(value) == set(keys) and all(map(is_text, value.values()))
 
 
 def _is_dissolve(value: Any) -> bool:
@@ -49,7 +31,7 @@ def _is_dissolve(value: Any) -> bool:
 
 
 def _is_whole(value: Any) -> bool:
-    return _is_table(value, ("level", "code", "name")) and value["level"] in _LEVELS and _matches(_CODE)(value["code"])
+    return _is_table(value, ("level", "code", "name")) and value["level"] in _LEVELS and matches(CODE)(value["code"])
 
 
 def _is_rules(value: Any) -> bool:
@@ -60,75 +42,86 @@ def _is_rules(value: Any) -> bool:
     )
 
 
-_COLUMN: Final = _Key(_is_text, "the name of a column")
-_NEEDED: Final = _Key(_is_text, "the name of a column", required=True)
-_FILE: Final[Mapping[str, _Key]] = {
-    "layer": _Key(_is_text, "the name of a layer of the GeoPackage"),
-    "crs": _Key(_matches(r"EPSG:\d{4,6}"), "the CRS of the file, as EPSG:28992"),
+def _is_only(value: Any) -> bool:
+    values = next(iter(value.values())) if isinstance(value, dict) and len(value) == 1 else value
+    keys = list(value) if isinstance(value, dict) else []
+    return isinstance(values, list) and bool(values) and all(map(is_text, [*keys, *values]))
+
+
+def _is_metres(low: float, high: float) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, int | float) and not isinstance(value, bool) and low <= value <= high
+
+
+_WHOLE: Final = Key(_is_whole, 'the whole place, as { level = "gemeente", code = "GM0363", name = "Amsterdam" }')
+_FILE: Final[Mapping[str, Key]] = {
+    "layer": Key(is_text, "the name of a layer of the GeoPackage"),
+    "crs": Key(matches(r"EPSG:\d{4,6}"), "the CRS of the file, as EPSG:28992"),
 }
-_AREAS: Final[Mapping[str, _Key]] = {
-    "level": _Key(lambda value: value in _LEVELS, f"a level: {' or '.join(_LEVELS)}", required=True),
-    "code": _NEEDED,
-    "name": _NEEDED,
-    "parent": _COLUMN,
-    "prefix": _Key(_matches(r"[A-Za-z0-9_.-]{1,20}"), "what stands before each code, as BU0363"),
-    "parent_prefix": _Key(_matches(r"[A-Za-z0-9_.-]{1,20}"), "what stands before each parent's code, as WK0363"),
-    "residents": _COLUMN,
-    "dissolve": _Key(_is_dissolve, 'levels with their columns, as { wijk = { code = "wijkcode", name = "wijknaam" } }'),
-    "whole": _Key(_is_whole, 'the whole place, as { level = "gemeente", code = "GM0363", name = "Amsterdam" }'),
+_TEXT_FILE: Final[Mapping[str, Key]] = {"x": COLUMN, "y": COLUMN, "encoding": ENCODING, **_FILE}
+_AREAS: Final[Mapping[str, Key]] = {
+    "level": Key(lambda value: value in _LEVELS, f"a level: {' or '.join(_LEVELS)}", required=True),
+    "code": NEEDED,
+    "name": NEEDED,
+    "parent": COLUMN,
+    "prefix": Key(matches(r"[A-Za-z0-9_.-]{1,20}"), "what stands before each code, as BU0363"),
+    "parent_prefix": Key(matches(r"[A-Za-z0-9_.-]{1,20}"), "what stands before each parent's code, as WK0363"),
+    "residents": COLUMN,
+    "dissolve": Key(_is_dissolve, 'levels with their columns, as { wijk = { code = "wijkcode", name = "wijknaam" } }'),
+    "whole": _WHOLE,
+    "only": Key(_is_only, 'codes of the areas to keep, or values of a column: { wijkcode = ["WK0363FJ"] }'),
     **_FILE,
 }
-_PLACES: Final[Mapping[str, _Key]] = {
-    "id": _NEEDED,
-    "category": _NEEDED,
-    "name": _COLUMN,
-    "key": _COLUMN,
-    "rules": _Key(_is_rules, 'a rule of the mapping for each category, as { bank = "bench" }'),
-    "prefix": _Key(_matches(_CODE), "what stands before each id; the source's id when it is not given"),
-    **_FILE,
+_PLACES: Final[Mapping[str, Key]] = {
+    "id": NEEDED,
+    "category": NEEDED,
+    "name": COLUMN,
+    "key": COLUMN,
+    "rules": Key(_is_rules, 'a rule of the mapping for each category, as { bank = "bench" }'),
+    "prefix": Key(matches(CODE), "what stands before each id; the source's id when it is not given"),
+    **_TEXT_FILE,
 }
-_GRID: Final[Mapping[str, _Key]] = {
-    "code": _NEEDED,
-    "residents": _NEEDED,
-    "ages": _Key(
-        lambda value: isinstance(value, list) and len(value) == _AGES and all(map(_is_text, value)),
+_GRID: Final[Mapping[str, Key]] = {
+    "code": NEEDED,
+    "residents": NEEDED,
+    "ages": Key(
+        lambda value: isinstance(value, list) and len(value) == _AGES and all(map(is_text, value)),
         "five columns: 0 to 15, 15 to 25, 25 to 45, 45 to 65, 65 and older",
     ),
+    "size": Key(_is_metres(1, 10_000), "the side of a square as large as a cell, in metres, from 1 to 10000"),
+    "evidence": Key(lambda value: value in GRID_EVIDENCE, f"one of {', '.join(GRID_EVIDENCE)}"),
+    "whole": _WHOLE,
+    **_TEXT_FILE,
+}
+_LINES: Final[Mapping[str, Key]] = {
+    "kind": COLUMN,
+    "keep": Key(
+        lambda value: isinstance(value, list) and bool(value) and all(map(is_text, value)),
+        'values of the column kind, as ["walk"]',
+    ),
+    "name": COLUMN,
+    "bridge": COLUMN,
+    "snap_m": Key(_is_metres(0, 10), "metres from 0 to 10"),
     **_FILE,
 }
 
 
 def area_faults(options: Mapping[str, Any], where: str) -> Iterator[Fault]:
     """What is wrong with the options of `areas`."""
-    return _faults(_AREAS, options, where)
+    return key_faults(_AREAS, options, where)
 
 
 def place_faults(options: Mapping[str, Any], where: str) -> Iterator[Fault]:
     """What is wrong with the options of `places`."""
-    return _faults(_PLACES, options, where)
+    return key_faults(_PLACES, options, where)
 
 
 def grid_faults(options: Mapping[str, Any], where: str) -> Iterator[Fault]:
     """What is wrong with the options of `grid`."""
-    return _faults(_GRID, options, where)
+    return key_faults(_GRID, options, where)
 
 
-def checked(faults: Iterator[Fault]) -> None:
-    """Raise `InputError` with all `faults`, if there are any."""
-    found = list(faults)
-    if found:
-        raise InputError(found)
-
-
-def _faults(keys: Mapping[str, _Key], options: Mapping[str, Any], where: str) -> Iterator[Fault]:
-    for name in options:
-        if name not in keys:
-            yield Fault(where, f"one of {', '.join(keys)}", "Remove the option.", column=f"options.{name}")
-    for name, key in keys.items():
-        if name not in options:
-            if key.required:
-                yield Fault(
-                    where, f"the key {name}: {key.expected}", "Add it to [source.options].", column=f"options.{name}"
-                )
-        elif not key.test(options[name]):
-            yield Fault(where, key.expected, "Mend the option.", column=f"options.{name}", value=options[name])
+def line_faults(options: Mapping[str, Any], where: str) -> Iterator[Fault]:
+    """What is wrong with the options of `lines`."""
+    yield from key_faults(_LINES, options, where)
+    if "keep" in options and "kind" not in options:
+        yield Fault(where, "the option kind beside keep", "Name the column.", column="options.kind")

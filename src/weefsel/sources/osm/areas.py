@@ -10,9 +10,10 @@ import pandas as pd
 import shapely
 from shapely import MultiPolygon, Polygon, STRtree
 
-from weefsel.concepts import Level, MissingReason
+from weefsel.concepts import JoinReason, Level, MissingReason, RowFate
 from weefsel.errors import Fault, InputError
 from weefsel.snapshot.frames import frame
+from weefsel.sources.depth import depth
 from weefsel.sources.model import ReadContext, RecipeSource
 from weefsel.sources.osm.fit import check_fit
 from weefsel.sources.osm.objects import OsmRelation, text
@@ -22,7 +23,7 @@ from weefsel.sources.osm.shapes import Shapes
 from weefsel.sources.slug import slug_of
 from weefsel.sources.surfaces import polygonal, union, within
 
-__all__ = ["Area", "AreaFinder", "find_areas", "outline_of", "table"]
+__all__ = ["Area", "AreaFinder", "find_areas", "given_areas", "outline_of", "table"]
 
 Outline = Polygon | MultiPolygon
 
@@ -92,8 +93,8 @@ def _complete(shapes: Shapes, by_rank: Mapping[int, Level], context: ReadContext
                 found.append(area)
     if left_out:
         names = ", ".join(sorted(left_out)[:NAMED])
-        more = f" and {len(left_out) - NAMED} more" if len(left_out) > NAMED else ""
-        context.note(f"boundaries left out, as they are not complete in this file or have no name: {names}{more}")
+        more = f" + {len(left_out) - NAMED}" if len(left_out) > NAMED else ""
+        context.tell(RowFate.DROPPED, JoinReason.INCOMPLETE, len(left_out), detail=names + more)
     return found
 
 
@@ -106,7 +107,7 @@ def _area(relation: OsmRelation, by_rank: Mapping[int, Level], shapes: Shapes, c
         return None
     ref = f"relation/{relation.id}"
     if open_holes:
-        context.note(f"{ref} ({name}): an inner ring is not complete in this file and is left out")
+        context.tell(RowFate.CHANGED, JoinReason.INCOMPLETE, 1, detail=f"{ref} ({name})")
     return Area(f"R{relation.id}", name, by_rank[rank], rank, outline, ref, population=relation.tags.get("population"))
 
 
@@ -154,7 +155,8 @@ def _without_overlap(areas: list[Area], context: ReadContext) -> list[Area]:
         shared = shapely.intersection(first, second).area
         if shared > OVERLAP_M2:
             outlines[j] = polygonal(shapely.difference(second, first))
-            context.note(f"{areas[j].ref} overlaps {areas[i].ref} by {shared:,.0f} m², which stay with the latter")
+            detail = f"{shared:,.0f} m²: {areas[j].ref}, {areas[i].ref}"
+            context.tell(RowFate.CHANGED, JoinReason.OVERLAP, 1, detail=detail)
     kept = [(area, outline) for area, outline in zip(areas, outlines, strict=True) if outline is not None]
     return [replace(area, outline=outline) for area, outline in kept]
 
@@ -171,8 +173,28 @@ def _whole_of(roots: Sequence[Area], context: ReadContext) -> Area:
     outline = outline_of(roots)
     level = _WHOLE_OF.get(max(roots, key=lambda a: a.rank).level, Level.GEMEENTE)
     refs = " + ".join(a.ref for a in roots)
-    context.note(f"no boundary around all areas is in the file: {context.name} is drawn as {refs}")
+    context.tell(RowFate.CHANGED, JoinReason.SUPPOSED_OUTLINE, 1, detail=f"{context.name}: {refs}")
     return Area("WHOLE", context.name, level, min(a.rank for a in roots) - 1, outline, refs)
+
+
+def given_areas(context: ReadContext, where: str) -> list[Area]:
+    """The newest areas of the sources before this one, from large to small; `rank` is the depth below the largest.
+
+    Raises `InputError` where there are none.
+    """
+    rows = context.tables.get("areas")
+    if rows is None or len(rows) == 0:
+        expected, mend = "areas from a source before this one", "Put a source with areas above it in the recipe."
+        raise InputError(Fault(where, expected, mend))
+    newest = rows[rows["year"] == rows["year"].max()]
+    parents = dict(zip(newest["area_code"], newest["parent_code"], strict=True))
+    found = [
+        Area(code, name, Level(level), depth(code, parents), outline, where)
+        for code, name, level, outline in zip(
+            newest["area_code"], newest["name"], newest["level"], newest["geometry"], strict=True
+        )
+    ]
+    return sorted(found, key=lambda area: (area.rank, area.code))
 
 
 def outline_of(areas: Sequence[Area]) -> Outline:
@@ -184,9 +206,9 @@ def outline_of(areas: Sequence[Area]) -> Outline:
 def table(areas: Sequence[Area], shapes: Shapes, source: RecipeSource, context: ReadContext) -> pd.DataFrame:
     """The table `areas`, with the residents that the file states."""
     stated = {a.code: Stated(a.name, a.outline, a.population, a.ref) for a in areas}
-    counts, notes = populations(stated, shapes)
-    for note in notes:
-        context.note(note)
+    counts, unused = populations(stated, shapes)
+    for line in unused:
+        context.join(line)
     slugs: set[str] = set()
     rows: list[dict[str, Any]] = []
     for area in areas:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shapely
 
+from weefsel.concepts import JoinReason, RowFate
 from weefsel.errors import Fault, InputError
 from weefsel.snapshot.frames import Tables
 from weefsel.sources.model import ReadContext, RecipeSource
@@ -23,30 +24,35 @@ __all__ = ["build"]
 def build(objects: OsmObjects, options: OsmOptions, source: RecipeSource, context: ReadContext) -> Tables:
     """The tables areas, residents, nodes, edges, places, links and basemap. Coordinates are metres in `context.crs`.
 
+    Without `options.levels` the areas are those of the sources before this one, and there are no areas and residents
+    among the tables.
+
     Raises `InputError` for objects that no place can be made of: no ways, no boundaries, another part of the world.
     """
     _has_ways(objects, source.path)
     shapes = Shapes(objects, context.crs)
     context.progress("areas", 0.2)
-    found = boundaries.find_areas(shapes, options, context, source.path)
-    area_table = boundaries.table(found, shapes, source, context)
+    if options.levels:
+        found = boundaries.find_areas(shapes, options, context, source.path)
+        tables = {"areas": boundaries.table(found, shapes, source, context)}
+    else:
+        found, tables = boundaries.given_areas(context, source.id), {}
     outline = boundaries.outline_of(found)
     region = outline.buffer(options.buffer_m) if options.buffer_m else outline
     shapely.prepare(region)
     context.progress("network", 0.3)
     nodes, edges = network(shapes, region, source.id)
     if len(edges) == 0:
-        context.note("no walkable way lies in or around the areas: distances will be straight lines")
+        context.tell(RowFate.CHANGED, JoinReason.NO_NETWORK, areas=len(found))
     context.progress("places", 0.45)
     place_table = places(shapes, region, AreaFinder(found), source.id, context)
     context.progress("residents", 0.6)
-    stated = area_table[area_table["residents"].notna()]
-    counts = dict(zip(stated["area_code"], stated["residents"].astype(float), strict=True))
-    people = residents(found, counts, homes(shapes), source, context)
+    if options.levels:
+        stated = tables["areas"][tables["areas"]["residents"].notna()]
+        counts = dict(zip(stated["area_code"], stated["residents"].astype(float), strict=True))
+        tables["residents"] = residents(found, counts, homes(shapes), source, context)
     context.progress("basemap", 0.75)
-    return {
-        "areas": area_table,
-        "residents": people,
+    return tables | {
         "nodes": nodes,
         "edges": edges,
         "places": place_table,

@@ -18,14 +18,14 @@ BUFFER_M: Final = 2_000.0
 BUFFER_LIMIT_M: Final = 50_000.0
 #: The values `admin_level` has in OpenStreetMap.
 ADMIN_LEVELS: Final = range(1, 13)
-_KEYS: Final = ("levels", "whole", "buffer_m")
+_KEYS: Final = ("levels", "whole", "buffer_m", "areas")
 
 
 @dataclass(frozen=True, slots=True)
 class OsmOptions:
     """Which boundaries become areas of which level, what the whole is, and how far around it to read."""
 
-    #: level → `admin_level` of its boundary relations
+    #: level → `admin_level` of its boundary relations; empty where another source has the areas
     levels: Mapping[Level, int]
     #: id of the boundary relation that is the whole place; areas outside it are left out
     whole: int | None = None
@@ -38,7 +38,7 @@ def parse(options: Mapping[str, Any], where: str) -> OsmOptions:
     if found:
         raise InputError(found)
     return OsmOptions(
-        levels=MappingProxyType({Level(name): value for name, value in options["levels"].items()}),
+        levels=MappingProxyType({Level(name): value for name, value in options.get("levels", {}).items()}),
         whole=int(options["whole"].removeprefix("relation/")) if "whole" in options else None,
         buffer_m=float(options.get("buffer_m", BUFFER_M)),
     )
@@ -49,7 +49,14 @@ def faults(options: Mapping[str, Any], where: str) -> Iterator[Fault]:
     for key in options:
         if key not in _KEYS:
             yield Fault(where, f"one of {', '.join(_KEYS)}", "Remove the option.", column=f"options.{key}")
-    yield from _level_faults(options.get("levels"), where)
+    if options.get("areas", True) is False:
+        for key in ("levels", "whole"):
+            if key in options:
+                expected, mend = "no such option beside areas = false", "Remove one of the two."
+                yield Fault(where, expected, mend, column=f"options.{key}", value=options[key])
+        options = {key: value for key, value in options.items() if key not in ("levels", "whole")}
+    else:
+        yield from _area_faults(options, where)
     if "whole" in options and not _is_relation(options["whole"]):
         yield Fault(
             where,
@@ -67,6 +74,13 @@ def faults(options: Mapping[str, Any], where: str) -> Iterator[Fault]:
             column="options.buffer_m",
             value=buffer_m,
         )
+
+
+def _area_faults(options: Mapping[str, Any], where: str) -> Iterator[Fault]:
+    if options.get("areas", True) is not True:
+        expected = "true, or false where a source before this one has the areas"
+        yield Fault(where, expected, "Mend the option.", column="options.areas", value=options["areas"])
+    yield from _level_faults(options.get("levels"), where)
 
 
 def _level_faults(levels: Any, where: str) -> Iterator[Fault]:

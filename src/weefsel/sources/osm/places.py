@@ -10,6 +10,7 @@ import pandas as pd
 from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
+from weefsel.concepts import JoinReason, RowFate
 from weefsel.snapshot.frames import frame
 from weefsel.sources.mapping import PlaceMapping, Rule, place_mapping
 from weefsel.sources.model import ReadContext
@@ -57,9 +58,10 @@ def places(
     """
     found = [place for place in _found(shapes, place_mapping()) if region.intersects(place.point)]
     kept = without_doubles(found)
-    if len(kept) < len(found):
-        context.note(f"mapped twice, as a point and as an outline, and counted once: {len(found) - len(kept)} places")
     codes = areas.codes([place.point for place in kept])
+    context.tell(RowFate.READ, rows=len(found))
+    context.tell(RowFate.KEPT, rows=len(kept), areas=len(set(codes) - {None}))
+    context.tell(RowFate.DROPPED, JoinReason.DOUBLED, len(found) - len(kept))
     rows = [_row(place, code, source_id) for place, code in zip(kept, codes, strict=True)]
     return frame("places", rows, context.crs)
 

@@ -12,6 +12,8 @@ import shapely
 from shapely import Point
 from shapely.geometry.base import BaseGeometry
 
+from weefsel.concepts import JoinReason, RowFate
+from weefsel.sources.model import JoinLine
 from weefsel.sources.osm.objects import OsmNode
 from weefsel.sources.osm.shapes import Shapes
 
@@ -63,14 +65,14 @@ def number(text: str) -> float | None:
     return float(text) if int(text) <= LARGEST else None
 
 
-def populations(areas: Mapping[str, Stated], shapes: Shapes) -> tuple[dict[str, Count], list[str]]:
-    """Area code → its residents, and notes on numbers that were not used.
+def populations(areas: Mapping[str, Stated], shapes: Shapes) -> tuple[dict[str, Count], list[JoinLine]]:
+    """Area code → its residents, and what became of numbers that were not used.
 
     The number of the boundary relation itself comes first; else that of a settlement node of the same name inside the
     area. A settlement whose name is no area's is part of one, and its people are in that area's number already: it is
     not added.
     """
-    notes: list[str] = []
+    unused: list[JoinLine] = []
     found: dict[str, Count] = {}
     nodes = _settlements(shapes)
     used: set[int] = set()
@@ -80,20 +82,23 @@ def populations(areas: Mapping[str, Stated], shapes: Shapes) -> tuple[dict[str, 
             if residents is not None:
                 found[code] = Count(residents, f"{area.ref} population={area.tag}")
                 continue
-            notes.append(f"{area.ref} ({area.name}): population={area.tag!r} is not a plain number and is not used")
+            unused.append(_no_number(f"{area.ref} ({area.name}): population={area.tag!r}"))
         for node in nodes.get(_plain(area.name), ()):
             if shapely.contains_xy(area.outline, *shapes.points[node.id]):
                 residents = number(node.tags["population"])
                 used.add(node.id)
                 if residents is None:
-                    notes.append(
-                        f"node/{node.id} ({area.name}): population={node.tags['population']!r} is not a plain number"
-                    )
+                    stated = f"node/{node.id} ({area.name}): population={node.tags['population']!r}"
+                    unused.append(_no_number(stated))
                     continue
                 found[code] = Count(residents, f"node/{node.id} population={node.tags['population']}")
                 break
-    notes += _not_joined((n for same in nodes.values() for n in same if n.id not in used), areas, shapes)
-    return found, notes
+    unused += _not_joined((n for same in nodes.values() for n in same if n.id not in used), areas, shapes)
+    return found, unused
+
+
+def _no_number(detail: str) -> JoinLine:
+    return JoinLine(RowFate.DROPPED, JoinReason.NO_COUNT, 1, detail=detail)
 
 
 def _settlements(shapes: Shapes) -> dict[str, list[OsmNode]]:
@@ -109,15 +114,15 @@ def _settlements(shapes: Shapes) -> dict[str, list[OsmNode]]:
     return by_name
 
 
-def _not_joined(nodes: Iterable[OsmNode], areas: Mapping[str, Stated], shapes: Shapes) -> list[str]:
-    notes = []
+def _not_joined(nodes: Iterable[OsmNode], areas: Mapping[str, Stated], shapes: Shapes) -> list[JoinLine]:
+    unused: list[JoinLine] = []
     for node in sorted(nodes, key=lambda n: n.id):
         inside = [a for a in areas.values() if shapely.contains(a.outline, Point(shapes.points[node.id]))]
         if inside:
             smallest = min(inside, key=lambda a: a.outline.area)
             stated = f"node/{node.id} ({node.tags['name']}, population={node.tags['population']})"
-            notes.append(f"{stated} lies in {smallest.name}, whose own number counts it already: not added")
-    return notes
+            unused.append(JoinLine(RowFate.DROPPED, JoinReason.DOUBLED, 1, detail=f"{stated}, {smallest.name}"))
+    return unused
 
 
 def _plain(name: str) -> str:

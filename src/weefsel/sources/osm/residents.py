@@ -20,12 +20,13 @@ from numpy.typing import NDArray
 from shapely import Point, STRtree
 from shapely.geometry.base import BaseGeometry
 
-from weefsel.concepts import Evidence, MissingReason
+from weefsel.concepts import Evidence, JoinReason, MissingReason, RowFate
 from weefsel.errors import Fault, InputError
 from weefsel.snapshot.frames import frame
 from weefsel.sources.model import ReadContext, RecipeSource
 from weefsel.sources.osm.areas import Area, AreaFinder
 from weefsel.sources.osm.shapes import Shapes
+from weefsel.sources.squares import exact_shares, free_squares
 from weefsel.sources.surfaces import polygonal
 
 __all__ = ["Home", "homes", "residents", "storeys"]
@@ -150,10 +151,11 @@ def residents(
         mine = shapely.contains_xy(share.ground, x, y) if len(x) else np.zeros(0, bool)
         squares, weight = _squares_of_homes(share.ground, x[mine], y[mine], floor[mine])
         if len(squares) == 0:
-            context.note(f"{share.area.ref} ({share.area.name}) has no residential buildings: spread evenly")
+            detail = f"{share.area.ref} ({share.area.name})"
+            context.tell(RowFate.CHANGED, JoinReason.SPREAD_EVENLY, areas=1, residents=share.people, detail=detail)
             squares = _all_squares(share, source)
             weight = np.ones(len(squares))
-        squares, weight = _free(squares, weight, taken)
+        squares, weight = free_squares(squares, weight, taken)
         taken.update((int(e), int(n)) for e, n in squares)
         people = exact_shares(share.people, weight)
         codes = finder.codes([Point(*centre) for centre in (squares + 0.5) * SIDE_M])
@@ -183,9 +185,8 @@ def _to_spread(areas: Sequence[Area], counts: Mapping[str, float], context: Read
         people = counts[area.code] - sum(counts[part.code] for part in counted)
         ground = polygonal(shapely.difference(area.outline, shapely.union_all([part.outline for part in counted])))
         if people < 0 or (people > 0 and ground is None):
-            context.note(
-                f"the parts of {area.ref} ({area.name}) do not add up to its {counts[area.code]:,.0f} residents"
-            )
+            detail = f"{area.ref} ({area.name})"
+            context.tell(RowFate.CHANGED, JoinReason.ODD_TOTAL, 1, residents=counts[area.code], detail=detail)
         elif people > 0 and ground is not None:
             yield _Share(area, people, ground, frozenset({area.code, *(part.code for part in below)}))
 
@@ -204,18 +205,6 @@ def _has_counted_parent(part: Area, top: Area, areas: Sequence[Area], counts: Ma
             return True
         above = by_code[above].parent
     return False
-
-
-def exact_shares(total: float, weight: Floats) -> Floats:
-    """`total` divided in proportion to `weight` (all > 0), so that the shares add up to it exactly (`math.fsum`).
-
-    What rounding leaves over goes to the largest share, where it is least.
-    """
-    shares = total * (weight / weight.sum())
-    largest = int(np.argmax(shares))
-    for _ in range(4):  # one step nearly always does; rounding of the largest share itself may need another
-        shares[largest] += total - math.fsum(shares)
-    return shares
 
 
 def _squares_of_homes(ground: BaseGeometry, x: Floats, y: Floats, floor: Floats) -> tuple[Ints, Floats]:
@@ -268,34 +257,6 @@ def _all_squares(share: _Share, source: RecipeSource) -> Ints:
         return inside
     point = share.ground.representative_point()
     return np.array([[math.floor(point.x / SIDE_M), math.floor(point.y / SIDE_M)]], np.int64)
-
-
-def _free(squares: Ints, weight: Floats, taken: set[tuple[int, int]]) -> tuple[Ints, Floats]:
-    """The squares, with those that a neighbour has already moved to the nearest one that is free: a square has one
-    area.
-
-    Only an area that holds no centre of a square near a home comes to that.
-    """
-    if not any(tuple(square) in taken for square in squares.tolist()):
-        return squares, weight
-    moved = [_nearest_free(tuple(square), taken) for square in squares.tolist()]
-    unique, position = np.unique(np.array(moved, np.int64), axis=0, return_inverse=True)
-    return unique, np.bincount(position.ravel(), weight, len(unique)).astype(float)
-
-
-def _nearest_free(square: tuple[int, ...], taken: set[tuple[int, int]]) -> tuple[int, int]:
-    e, n = square[0], square[1]
-    reach = 0
-    while True:
-        ring = [
-            (e + i, n + j)
-            for i in range(-reach, reach + 1)
-            for j in range(-reach, reach + 1)
-            if max(abs(i), abs(j)) == reach and (e + i, n + j) not in taken
-        ]
-        if ring:
-            return min(ring, key=lambda s: (s[0] - e) ** 2 + (s[1] - n) ** 2)
-        reach += 1
 
 
 def _row(e: int, n: int, people: float, code: str, area: Area, source: RecipeSource) -> dict[str, Any]:

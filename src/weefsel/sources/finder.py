@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from shapely import Point, STRtree
 
 from weefsel.errors import Fault, InputError
 from weefsel.snapshot.frames import Tables
+from weefsel.sources.depth import depth
 from weefsel.sources.surfaces import within
 
 __all__ = ["AreaFinder"]
@@ -25,7 +26,7 @@ class AreaFinder:
         outlines, codes = list(newest["geometry"]), [str(code) for code in newest["area_code"]]
         parents = dict(zip(codes, newest["parent_code"], strict=True))
         # by depth before size: a wijk of one buurt is as large as that buurt, or by a hair smaller
-        order = sorted(range(len(codes)), key=lambda i: (-_depth(codes[i], parents), outlines[i].area, codes[i]))
+        order = sorted(range(len(codes)), key=lambda i: (-depth(codes[i], parents), outlines[i].area, codes[i]))
         self._codes = [codes[i] for i in order]
         self._outlines = [outlines[i] for i in order]
 
@@ -39,13 +40,3 @@ class AreaFinder:
             return []
         found = set(STRtree(self._outlines).query(points, predicate="dwithin", distance=metres)[0].tolist())
         return [position in found for position in range(len(points))]
-
-
-def _depth(code: str, parents: Mapping[str, str | None]) -> int:
-    """How many areas an area is part of; a circle of parents, which is refused later, ends where it began."""
-    seen: set[str] = set()
-    above: str | None = code
-    while above is not None and above in parents and above not in seen:
-        seen.add(above)
-        above = parents[above]
-    return len(seen)

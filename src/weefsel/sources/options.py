@@ -1,0 +1,70 @@
+"""Options of a source: keys, each with a test, and what is wrong where it fails. For readers of any kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from weefsel.errors import Fault, InputError
+from weefsel.snapshot.tables import YEARS
+from weefsel.sources.tabular import ENCODINGS
+
+__all__ = ["BOUNDARIES", "CODE", "COLUMN", "ENCODING", "NEEDED", "Key", "checked", "is_text", "key_faults", "matches"]
+
+#: No name of a column is longer.
+_LONGEST: Final = 200
+#: Codes and ids stand in addresses and names of files.
+CODE: Final = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One option: whether its value is allowed, what was expected, whether it must be there."""
+
+    test: Callable[[Any], bool]
+    expected: str
+    required: bool = False
+
+
+def matches(pattern: str) -> Callable[[Any], bool]:
+    """A test for text that is wholly like `pattern`."""
+    compiled = re.compile(pattern, re.ASCII)
+    return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
+
+
+def is_text(value: Any) -> bool:
+    """Whether a value is a line of text that can be the name of a column."""
+    return isinstance(value, str) and bool(value.strip()) and value.isprintable() and len(value) <= _LONGEST
+
+
+def _is_year(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and YEARS[0] <= value <= YEARS[1]
+
+
+COLUMN: Final = Key(is_text, "the name of a column")
+NEEDED: Final = Key(is_text, "the name of a column", required=True)
+ENCODING: Final = Key(lambda value: value in ENCODINGS, f"one of {', '.join(ENCODINGS)}")
+BOUNDARIES: Final = Key(_is_year, f"the year of the boundaries of the codes, from {YEARS[0]} to {YEARS[1]}")
+
+
+def key_faults(keys: Mapping[str, Key], options: Mapping[str, Any], where: str) -> Iterator[Fault]:
+    """Everything that is wrong with `options` by `keys`; `where` names the recipe and the source."""
+    for name in options:
+        if name not in keys:
+            yield Fault(where, f"one of {', '.join(keys)}", "Remove the option.", column=f"options.{name}")
+    for name, key in keys.items():
+        if name not in options:
+            if key.required:
+                expected = f"the key {name}: {key.expected}"
+                yield Fault(where, expected, "Add it to [source.options].", column=f"options.{name}")
+        elif not key.test(options[name]):
+            yield Fault(where, key.expected, "Mend the option.", column=f"options.{name}", value=options[name])
+
+
+def checked(faults: Iterable[Fault]) -> None:
+    """Raise `InputError` with all `faults`, if there are any."""
+    found = list(faults)
+    if found:
+        raise InputError(found)
