@@ -69,7 +69,7 @@ def main() -> None:
         print(f"{file.stat().st_size / 1e6:.0f} MB, {len(codes):,} rows × {COLUMNS} columns")
         timed("as texts", lambda: read_delimited(file))
         for what, some in (("for 640 areas", codes.iloc[:640]), ("for all areas", codes)):
-            areas = pd.DataFrame({"area_code": some})
+            areas = pd.DataFrame({"area_code": some, "year": 2024, "level": "buurt"})
             context = ReadContext("Nederland", "nederland", "EPSG:28992", tables={"areas": areas})
             timed(what, lambda context=context: read(source, file, context)["observations"])
 

@@ -47,6 +47,7 @@ def addresses(browser: Browser, address: str) -> dict[str, str]:
         "area": buurt,
         "parent": by_level["gemeente"][1],
         "figure": FIGURE.format(code=code),
+        "sources": "/over-de-data",
         "unknown": "/buurt/nergens",
     }
 
@@ -69,7 +70,7 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("lang", ["nl", "en"])
-@pytest.mark.parametrize("name", ["map", "area", "parent", "figure", "unknown"])
+@pytest.mark.parametrize("name", ["map", "area", "parent", "figure", "sources", "unknown"])
 def test_axe_finds_nothing(
     browser: Browser, address: str, addresses: dict[str, str], name: str, lang: str, width: int, scheme: Any
 ) -> None:
@@ -85,7 +86,7 @@ def test_axe_finds_nothing(
     context.close()
 
 
-@pytest.mark.parametrize("name", ["map", "area", "figure"])
+@pytest.mark.parametrize("name", ["map", "area", "figure", "sources"])
 def test_nothing_complains_and_nothing_comes_from_elsewhere(
     page: Page, address: str, addresses: dict[str, str], name: str
 ) -> None:
@@ -226,7 +227,7 @@ def test_targets_are_large_enough_to_touch(browser: Browser, address: str, addre
     """What one operates is 44 px high; links inside a sentence, list or table follow the line."""
     context = browser.new_context(viewport={"width": 320, "height": 800}, has_touch=True)
     page = context.new_page()
-    for name in ("map", "area", "figure", "unknown"):
+    for name in ("map", "area", "figure", "sources", "unknown"):
         page.goto(address + addresses[name])
         small = page.evaluate(
             """() => [...document.querySelectorAll(

@@ -264,4 +264,4 @@ def test_only_addresses_that_are_known_exist() -> None:
     """A new route comes with a test of its gate: add it here and above."""
     resolver: Any = get_resolver()
     names = {pattern.name for group in resolver.url_patterns[1:] for pattern in group.url_patterns}
-    assert names == {"map", "areas", "area", "figure", "minutes", "places", "area_names", "tiles"}
+    assert names == {"map", "areas", "area", "figure", "sources", "minutes", "places", "area_names", "tiles"}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
 import pytest
+from tests.sources.mutants import MUTANTS, survived
 from tests.sources.shapes import collection, context, geojson, gpkg, point, source, square
 
 from weefsel.errors import InputError
@@ -200,3 +202,12 @@ def test_amsterdam_has_its_areas_and_places(shared_data: Path) -> None:
     known = places.set_index("place_id")["area_code"].dropna()
     assert set(known.index) == set(theirs_in.index)
     assert (known == theirs_in[known.index]).all()
+
+
+def test_mutants_are_read_or_refused(tmp_path: Path) -> None:
+    data = collection(
+        [({"code": f"A{i}", "naam": f"Naam {i}"}, square(120_000 + 100 * i, 487_000)) for i in range(3)],
+    )
+    content = json.dumps(data).encode()
+    well = survived([content], tmp_path / "shapes.geojson", lambda path: made(path, **PLAIN))
+    assert MUTANTS / 10 <= well < MUTANTS

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
-from weefsel.concepts import Function, Lang
+from weefsel.concepts import Evidence, Function, Lang
 from weefsel.concepts.texts import text
+from weefsel.publish.models import Reach
 from weefsel.publish.words import figure, number, quantity, share
 
-__all__ = ["day", "enumeration", "figure", "function_label", "number", "quantity", "share"]
+__all__ = ["day", "enumeration", "figure", "function_label", "number", "quantity", "share", "straight"]
 
 
 def day(iso: str, lang: Lang) -> str:
@@ -32,3 +34,8 @@ def enumeration(parts: list[str], lang: Lang) -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {text('site.and', lang)} {parts[-1]}"
+
+
+def straight(reach: Iterable[Reach]) -> bool:
+    """Whether walking times are straight lines, because the streets are not known."""
+    return any(one.within_10.evidence is Evidence.ESTIMATED for one in reach)

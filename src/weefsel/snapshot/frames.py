@@ -71,7 +71,7 @@ def frame(
         values: Any = data[column.name] if column.name in data else [None] * len(data)
         out[column.name] = values if column.type == "geometry" else typed(values, column, data.index)
     if table.geometry is None:
-        return pd.DataFrame(out, index=data.index).reset_index(drop=True)
+        return pd.DataFrame(out, index=data.index, copy=False).reset_index(drop=True)
     return gpd.GeoDataFrame(out, index=data.index, geometry="geometry", crs=crs).reset_index(drop=True)
 
 
@@ -82,7 +82,8 @@ def typed(values: Any, column: Column, index: pd.Index | None = None) -> pd.Seri
     if column.type == "number":
         return pd.Series(values, index=index, dtype="float64")
     series = pd.Series(values, index=index, dtype=object)
-    return series.where(series.notna(), None)
+    there = series.notna()
+    return series if there.all() else series.where(there, None)
 
 
 def empty(name: str, crs: str | None = None) -> pd.DataFrame:

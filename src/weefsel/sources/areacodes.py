@@ -43,7 +43,8 @@ class AreaMatcher:
         self._level = dict(zip(newest["area_code"].astype(str), newest["level"].astype(str), strict=True))
         self._pairs = self._crosswalk(context.tables.get("crosswalk"), newest)
         lasting = {code for code, level in self._level.items() if len(self._pairs) == 0 or level in _LASTING}
-        self._same = lasting - set(self._pairs["from_code"])
+        self._old = {str(code) for code in self._pairs["from_code"]}
+        self._same = lasting - self._old
 
     def _crosswalk(self, crosswalk: pd.DataFrame | None, newest: pd.DataFrame) -> pd.DataFrame:
         """Columns from_code, to_code, share: what became of the areas of `boundaries`, as far as it is in here."""
@@ -57,7 +58,7 @@ class AreaMatcher:
         """Which of `codes` (those of the file) lead to an area of the snapshot."""
         if self._free:
             return np.ones(len(codes), bool)
-        return codes.isin(self._same | set(self._pairs["from_code"])).to_numpy(bool)
+        return _among(codes, self._same | self._old)
 
     def moved(self, observations: pd.DataFrame, units: dict[str, str]) -> pd.DataFrame:
         """`observations` of known codes, with those of changed areas brought to the areas they became.
@@ -67,8 +68,10 @@ class AreaMatcher:
         figure of which one part is missing is missing, with that part's reason. What was put together keeps the least
         sure evidence, and is "estimated" where an old area was divided. Column `from_codes` names the old areas.
         """
-        changed = observations["area_code"].isin(self._pairs["from_code"])
-        if self._free or not changed.any():
+        if self._free or not self._old:
+            return observations
+        changed = _among(observations["area_code"], self._old)
+        if not changed.any():
             return observations
         parts = observations[changed].merge(self._pairs, left_on="area_code", right_on="from_code")
         single = ~parts.duplicated(["indicator_id", "to_code", "year"], keep=False) & (parts["share"] > 1 - _WHOLE)
@@ -154,7 +157,7 @@ class AreaMatcher:
         tell(RowFate.KEPT, rows=int(known.sum()), areas=len(reached))
         if self._free:
             return
-        changed = codes[codes.isin(self._pairs["from_code"])]
+        changed = codes[_among(codes, self._old)]
         tell(RowFate.CHANGED, JoinReason.MOVED, len(changed), areas=changed.nunique())
         lost = self._lost(changed)
         if len(lost):
@@ -186,12 +189,12 @@ class AreaMatcher:
 
     def _reached(self, codes: pd.Series) -> set[str]:
         """The areas of the snapshot that `codes` lead to."""
-        moved = self._pairs[self._pairs["from_code"].isin(codes)]["to_code"]
+        moved = self._pairs[_among(self._pairs["from_code"], set(codes))]["to_code"]
         return {str(code) for code in codes if self._free or code in self._same} | {str(code) for code in moved}
 
     def _lost(self, codes: pd.Series) -> dict[str, float | None]:
         """Old areas of which the crosswalk says only in part what they became → residents of the rest, if known."""
-        shares = self._pairs[self._pairs["from_code"].isin(codes)].groupby("from_code")["share"].sum()
+        shares = self._pairs[_among(self._pairs["from_code"], set(codes))].groupby("from_code")["share"].sum()
         out: dict[str, float | None] = {}
         for code, share in shares[shares < 1 - 1e-6].items():
             people = self._people(str(code))
@@ -201,3 +204,8 @@ class AreaMatcher:
 
 def _named(codes: list[str]) -> str:
     return ", ".join(codes[:NAMED]) + (f" + {len(codes) - NAMED}" if len(codes) > NAMED else "")
+
+
+def _among(codes: pd.Series, known: set[str]) -> NDArray[np.bool_]:
+    """Which of `codes` are in `known`. A set is asked, because pandas makes a list of the whole of it each time."""
+    return np.fromiter((code in known for code in codes.to_numpy(object)), bool, len(codes))

@@ -59,19 +59,25 @@ class Workbook:
 
 
 def read_workbook(
-    path: Path, sheet: str | None = None, *, header: int | None = None, encoding: str | None = None
+    path: Path,
+    sheet: str | None = None,
+    *,
+    header: int | None = None,
+    encoding: str | None = None,
+    most: int | None = None,
 ) -> Workbook:
     """Read a sheet of a workbook, or delimited text: what the file is, its first bytes say.
 
     `sheet`: without it the first that is not hidden and has text. `header`: the row of the header, where the guess is
     not right. `encoding`: of delimited text; without it UTF-8 or, where it is not that, the one of Windows, and told.
+    `most`: how many cells a sheet may have, where that is fewer than usual.
 
     Raises `InputError` for a file that is too large, encrypted, has macros, is of an older or other kind, or is broken,
     and for a sheet without a table. No formula is computed and no link followed.
     """
     start = _start(path)
     if start.startswith(_ZIP):
-        return _read_xlsx(path, sheet, header)
+        return _read_xlsx(path, sheet, header, most)
     _check_start(path, start)
     told: list[Told] = []
     if encoding is None and not _is_utf(path):
@@ -80,7 +86,7 @@ def read_workbook(
     if sheet is not None:
         mend = "Leave the option out, or give the workbook."
         raise InputError(Fault(path.name, "a workbook with sheets; this is delimited text", mend, value=sheet))
-    grid = _delimited(path, read_text(path, encoding), header)
+    grid = _delimited(path, read_text(path, encoding), header, most)
     return Workbook(path.name, (), table_of(grid, path.name, None, header, told))
 
 
@@ -120,9 +126,9 @@ def _check_start(path: Path, start: bytes) -> None:
             raise InputError(Fault(path.name, f"{expected}; this is {what}", "Export the table itself."))
 
 
-def _read_xlsx(path: Path, sheet: str | None, header: int | None) -> Workbook:
+def _read_xlsx(path: Path, sheet: str | None, header: int | None, most: int | None) -> Workbook:
     package = open_package(path)
-    part, grid = _named(package, sheet) if sheet is not None else _chosen(package)
+    part, grid = _named(package, sheet, most) if sheet is not None else _chosen(package, most)
     told: list[Told] = []
     hidden = [one.name for one in package.sheets if one.hidden and one is not part]
     if hidden:
@@ -131,15 +137,15 @@ def _read_xlsx(path: Path, sheet: str | None, header: int | None) -> Workbook:
     return Workbook(path.name, names, table_of(grid, path.name, part.name, header, told))
 
 
-def _named(package: Package, sheet: str) -> tuple[SheetPart, Grid]:
+def _named(package: Package, sheet: str, most: int | None) -> tuple[SheetPart, Grid]:
     part = next((one for one in package.sheets if one.name == sheet), None)
     if part is None:
         there = ", ".join(one.name for one in package.sheets[:20])
         raise InputError(Fault(package.file, f"one of the sheets {there}", "Mend options.sheet.", value=sheet))
-    return part, read_grid(package, part)
+    return part, read_grid(package, part, most)
 
 
-def _chosen(package: Package) -> tuple[SheetPart, Grid]:
+def _chosen(package: Package, most: int | None) -> tuple[SheetPart, Grid]:
     """The first sheet with text that is not hidden; without one the first sheet that is not hidden."""
     shown = [one for one in package.sheets if not one.hidden]
     if not shown:
@@ -147,7 +153,7 @@ def _chosen(package: Package) -> tuple[SheetPart, Grid]:
         mend = "Name the sheet with options.sheet."
         raise InputError(Fault(package.file, f"a sheet that is not hidden; there are {there}", mend))
     for part in shown:
-        grid = read_grid(package, part)
+        grid = read_grid(package, part, most)
         if grid.rows:
             return part, grid
     return shown[0], Grid()
@@ -165,19 +171,19 @@ def _is_utf(path: Path) -> bool:
     return True
 
 
-def _delimited(path: Path, text: str, header: int | None) -> Grid:
+def _delimited(path: Path, text: str, header: int | None, most: int | None) -> Grid:
     """Delimited text as a sheet: its records are the rows."""
     separator, skipped = _separator(text)
     grid = Grid()
     widths: dict[int, int] = {}
-    count = 0
+    count, most = 0, MOST_CELLS if most is None else most
     try:
         for row, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1):
             cells = {column: found for column, cell in enumerate(record, start=1) if (found := cell.strip())}
             count += len(cells)
-            if count > MOST_CELLS:
+            if count > most:
                 mend = "Take out what is not needed, or divide it over several files."
-                raise InputError(Fault(path.name, f"at most {MOST_CELLS:,} cells", mend))
+                raise InputError(Fault(path.name, f"at most {most:,} cells", mend))
             if cells and not (skipped and row == 1):
                 grid.rows[row], widths[row] = cells, len(record)
     except csv.Error as error:

@@ -75,9 +75,9 @@ def column_letters(number: int) -> str:
     return letters
 
 
-def read_grid(package: Package, sheet: SheetPart) -> Grid:
-    """All cells of a sheet. Raises `InputError` where its part is broken or has too many cells."""
-    reader = _Reader(package)
+def read_grid(package: Package, sheet: SheetPart, most: int | None = None) -> Grid:
+    """All cells of a sheet. Raises `InputError` where its part is broken or has more than `most` cells."""
+    reader = _Reader(package, MOST_CELLS if most is None else most)
     read_part(package, sheet.part, reader.begin, reader.end)
     return reader.grid
 
@@ -85,9 +85,10 @@ def read_grid(package: Package, sheet: SheetPart) -> Grid:
 class _Reader:
     """What is known while the XML of a sheet goes by."""
 
-    def __init__(self, package: Package) -> None:
+    def __init__(self, package: Package, most: int) -> None:
         self.grid = Grid()
         self._package = package
+        self._most = most
         self._row = 0
         self._column = 0
         self._count = 0
@@ -140,9 +141,9 @@ class _Reader:
         if self._column > _LAST[1]:
             raise broken(self._package.file, f"a cell beyond column {column_letters(_LAST[1])}")
         self._count += 1
-        if self._count > MOST_CELLS:
+        if self._count > self._most:
             mend = "Take out what is not needed, or divide it over several files."
-            raise InputError(Fault(self._package.file, f"at most {MOST_CELLS:,} cells in a sheet", mend))
+            raise InputError(Fault(self._package.file, f"at most {self._most:,} cells in a sheet", mend))
 
     def _end_cell(self) -> None:
         where = self._row, self._column

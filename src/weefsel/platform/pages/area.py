@@ -70,6 +70,7 @@ def _context(request: HttpRequest, content: AreaPage, lang: Lang) -> dict[str, A
         "wefts": wefts,
         "voices_year": max((str(voice.year) for voice in content.voices), default=""),
         "homes_approximate": any(one.within_10.approximate for one in content.reach),
+        "straight": words.straight(content.reach),
         "reach_title": reach_title(content.reach, lang),
         "reference_name": whole,
         "age_title": age_title(content.ages, whole, lang),

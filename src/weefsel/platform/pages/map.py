@@ -47,6 +47,7 @@ def show(request: HttpRequest, lang: Lang) -> HttpResponse:
             "layer_name": LAYER_NAMES[layer],
             "layers": choices(content.whole, lang),
             "reach": reach_of(content.whole, layer),
+            "straight": words.straight(content.whole.reach),
             "title": title(content, lang),
             "canvas": drawing.canvas(content.drawing, layer=layer),
             "groups": groups(content.rows, order),

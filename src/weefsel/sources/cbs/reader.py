@@ -82,7 +82,7 @@ def read(source: RecipeSource, path: Path, context: ReadContext) -> Tables:
     units = {one.definition.id: one.definition.unit for one in chosen}
     return {
         "indicators": frame("indicators", _indicators(chosen, source.id)),
-        "observations": frame("observations", matcher.moved(pd.DataFrame(observations), units)),
+        "observations": frame("observations", matcher.moved(pd.DataFrame(observations, copy=False), units)),
     }
 
 

@@ -11,7 +11,7 @@ from weefsel.sources.sheet.mapping import FigureColumns, Indicator, PlaceColumns
 from weefsel.sources.sheet.options import faults, parse
 from weefsel.sources.sheet.preview import Preview, preview
 from weefsel.sources.sheet.propose import Guess, Proposal, propose
-from weefsel.sources.sheet.recipe_text import recipe_with_source, replace_source
+from weefsel.sources.sheet.recipe_text import recipe_with_source, recipe_without_source, replace_source
 from weefsel.sources.sheet.remembered import find_remembered
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "preview",
     "propose",
     "recipe_with_source",
+    "recipe_without_source",
     "replace_source",
     "to_options",
 ]

@@ -32,6 +32,7 @@ def guess_figures(table: SheetTable, taken: set[str]) -> list[tuple[Indicator, T
     """The columns of numbers that are not `taken` for something else, each as an indicator with the reason."""
     found: list[tuple[Indicator, Told]] = []
     ids: set[tuple[str, int | None]] = set()
+    titles: dict[str, str] = {}
     for name in table.columns:
         said = header_words(name)
         if name in taken or any(said in HEADERS[role] for role in _NO_FIGURES):
@@ -48,7 +49,9 @@ def guess_figures(table: SheetTable, taken: set[str]) -> list[tuple[Indicator, T
         ids.add((id, year))
         unit = _unit(table, name, whole=bool((numbers.values[there] % 1 == 0).all()))
         reason = Told(_style(filled.tolist()), {"column": name, "count": str(int(there.sum()))})
-        found.append((Indicator(name, id, name, name, unit, year), reason))
+        # an indicator has one name in all its years
+        title = titles.setdefault(id, _title(name))
+        found.append((Indicator(name, id, title, title, unit, year), reason))
     return found
 
 
@@ -56,6 +59,16 @@ def _year(name: str) -> int | None:
     """The one year that a header says."""
     years = set(_YEAR.findall(name))
     return int(years.pop()) if len(years) == 1 else None
+
+
+def _title(name: str) -> str:
+    """A header without the year that it says: that stands beside the figure.
+
+    >>> _title("Eenzaam (2024)"), _title("2023 / Inwoners"), _title("2023")
+    ('Eenzaam', 'Inwoners', '2023')
+    """
+    without = re.sub(r"\(\s*\)|\[\s*\]", " ", _YEAR.sub(" ", name)) if _year(name) else name
+    return " ".join(without.split()).strip(" -–/,:;_") or name
 
 
 def _id(name: str) -> str:

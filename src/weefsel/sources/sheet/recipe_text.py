@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from weefsel.errors import Fault, InputError
 
-__all__ = ["recipe_with_source", "replace_source", "toml_source", "toml_value"]
+__all__ = ["recipe_with_source", "recipe_without_source", "replace_source", "toml_source", "toml_value"]
 
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _SOURCE: Final = re.compile(r"[ \t]*\[\[[ \t]*source[ \t]*\]\]")
@@ -47,16 +47,31 @@ def replace_source(recipe_text: str, source: Mapping[str, Any]) -> str:
     Raises `InputError` where the text is no recipe, has no source of that id, or writes it in another way than as
     `[[source]]`.
     """
+    return _with_block(recipe_text, str(source["id"]), toml_source(source), [_plain(source)])
+
+
+def recipe_without_source(recipe_text: str, source_id: str) -> str:
+    """The recipe without the source of this id; what is written around it stays.
+
+    Raises `InputError` where the text is no recipe, has no source of that id, or writes it in another way than as
+    `[[source]]`.
+    """
+    return _with_block(recipe_text, source_id, "", [])
+
+
+def _with_block(recipe_text: str, source_id: str, block: str, entry: list[Any]) -> str:
+    """The recipe in which `block`, which reads as `entry`, stands where the source was."""
     before = _parsed(recipe_text)
-    ids = [entry.get("id") for entry in _sources(before)]
-    if source["id"] not in ids:
-        there = ", ".join(map(str, ids))
-        raise InputError(Fault(_FILE, f"the id of a source: {there}", "Mend the id.", column="id", value=source["id"]))
     entries = list(_sources(before))
-    entries[ids.index(source["id"])] = _plain(source)
-    wanted = before | {"source": entries}
+    ids = [one.get("id") for one in entries]
+    if source_id not in ids:
+        there = ", ".join(map(str, ids))
+        raise InputError(Fault(_FILE, f"the id of a source: {there}", "Mend the id.", column="id", value=source_id))
+    at = ids.index(source_id)
+    entries[at : at + 1] = entry
+    wanted = {key: value for key, value in (before | {"source": entries}).items() if key != "source" or value}
     for start, end in _blocks(recipe_text):
-        made = recipe_text[:start] + toml_source(source) + recipe_text[end:]
+        made = recipe_text[:start] + block + recipe_text[end:]
         # what looks like a block may stand inside a text of several lines: only the outcome can tell
         if _parsed_or_none(made) == wanted:
             return made
