@@ -21,7 +21,20 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.sparse.csgraph import dijkstra
 
-from weefsel.network import DECIMETRE, UNREACHED, Graph, Joined, build_graph, join, kernels, nearest
+from weefsel.network import (
+    DECIMETRE,
+    UNREACHED,
+    Graph,
+    Joined,
+    build_graph,
+    contract,
+    customise,
+    distances,
+    hierarchy,
+    join,
+    sources_of,
+)
+from weefsel.network import nearest as nearest_of
 
 Edge = tuple[int, int, int]  # node, node, decimetres
 
@@ -34,6 +47,17 @@ def graph_of(nodes: int, edges: list[Edge]) -> Graph:
 
 def at(stops: list[tuple[int, int]]) -> Joined:
     return Joined(np.array([n for n, _ in stops], np.int32), np.array([leg for _, leg in stops], np.int32))
+
+
+def nearest(graph: Graph, places: Joined, groups: list[Any]) -> tuple[Any, Any]:
+    """Distance and place of every node, a row a group; the engine without ids must say the same distances."""
+    ready = customise(contract(graph), graph)
+    sources = sources_of(places, [np.asarray(group, np.int64) for group in groups])
+    distance, which = nearest_of(ready, sources)
+    assert (distances(ready, sources) == distance).all()
+    some = np.arange(len(graph.x_m), dtype=np.int32)[::-2]
+    assert (nearest_of(ready, sources, some)[1] == which[some]).all()
+    return distance.T, which.T
 
 
 # --- the worked example --------------------------------------------------------------------------------------------
@@ -143,7 +167,7 @@ def test_one_and_two_threads_and_one_group_at_a_time_give_the_same(monkeypatch: 
     graph, stops, groups = large(seed, 2_000, 2_600, 200)
     found = []
     for threads in (1, 2, 5):
-        monkeypatch.setattr(kernels, "THREADS", threads)
+        monkeypatch.setattr(hierarchy, "THREADS", threads)
         found.append(nearest(graph, stops, groups))
     alone = [nearest(graph, stops, [group]) for group in groups]
     for distance, which in found:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
@@ -14,7 +15,18 @@ from weefsel.analysis.figures import figures, membership, newest_year
 from weefsel.analysis.people import age_reason, least_sure
 from weefsel.analysis.walking import Walking
 from weefsel.concepts import AgeBand, Count, Evidence, Function, MissingReason
-from weefsel.network import DECIMETRE, UNREACHED, build_graph, join, nearest
+from weefsel.network import (
+    DECIMETRE,
+    UNREACHED,
+    Graph,
+    Hierarchy,
+    build_graph,
+    contract,
+    customise,
+    join,
+    nearest,
+    sources_of,
+)
 
 __all__ = ["reach_areas", "reach_cells", "targets"]
 
@@ -46,12 +58,14 @@ def reach_cells(
     nodes: pd.DataFrame,
     edges: pd.DataFrame,
     walking: Walking | None = None,
+    index: Callable[[Graph], Hierarchy] | None = None,
 ) -> pd.DataFrame:
     """Distance from every square of residents to the nearest place of each function and kind.
 
     The distance is the straight leg from the square's centre to the nearest node of the largest component, the shortest
     path over the network in whole decimetres, and the straight leg to the place. Exact for every square: see
-    `weefsel.network.nearest`. Without a network it is the straight line × `walking.detour`.
+    `weefsel.network.hierarchy`. Without a network it is the straight line × `walking.detour`. `index` gives the
+    hierarchy of the network where one is kept; else it is made.
 
     Returns a row for each square and target, in the squares' order: `cell_id`, `target`, `distance_m` (empty where not
     reached), `place_id` (None there), `route` (how was measured: `network` or `straight`; None where the square does
@@ -62,7 +76,9 @@ def reach_cells(
     at = np.array([(p.x, p.y) for p in places["geometry"]], float).reshape(-1, 2)
     home = residents[["x_m", "y_m"]].to_numpy(float)
     if len(edges):
-        distance, which, route = _on_network(home, at, list(wanted.values()), nodes, edges, walking)
+        distance, which, route = _on_network(
+            home, at, list(wanted.values()), nodes, edges, walking, index or _hierarchy
+        )
     else:
         distance, which, route = _straight(home, at, list(wanted.values()), walking)
     reached = which.ravel() >= 0
@@ -85,19 +101,28 @@ def _on_network(
     nodes: pd.DataFrame,
     edges: pd.DataFrame,
     walking: Walking,
+    index: Callable[[Graph], Hierarchy],
 ) -> tuple[Floats, NDArray[np.int64], NDArray[Any]]:
     """Arrays (targets, squares): distance in metres, and position of the place (−1 where not reached); and the route
     of each square."""
     graph = build_graph(nodes, edges)
     squares = join(graph, home[:, 0], home[:, 1], walking.join_m)
     stops = join(graph, at[:, 0], at[:, 1], walking.join_m)
-    distance, which = nearest(graph, stops, groups)
     joined = squares.node >= 0
-    here = np.where(joined, squares.node, 0)
-    reached = joined & (distance[:, here] < UNREACHED) if len(nodes) else np.zeros((len(groups), len(home)), bool)
-    total = (distance[:, here].astype(float) + squares.leg_dm) * DECIMETRE
+    distance = np.full((len(groups), len(home)), np.nan)
+    which = np.full((len(groups), len(home)), -1, np.int64)
+    if joined.any():
+        found, place = nearest(index(graph), sources_of(stops, groups), squares.node[joined])
+        reached = found < UNREACHED
+        total = (found + squares.leg_dm[joined][:, None]) * DECIMETRE
+        distance[:, joined] = np.where(reached, total, np.nan).T
+        which[:, joined] = place.T
     route = np.where(joined, np.array("network", object), _NOTHING)
-    return np.where(reached, total, np.nan), np.where(reached, which[:, here], -1).astype(np.int64), route
+    return distance, which, route
+
+
+def _hierarchy(graph: Graph) -> Hierarchy:
+    return customise(contract(graph), graph)
 
 
 def _straight(

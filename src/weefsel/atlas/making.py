@@ -14,6 +14,7 @@ from weefsel.analysis import reach as reach_
 from weefsel.atlas.drawing import make_drawings
 from weefsel.atlas.registry import DRAWN, WALKING
 from weefsel.atlas.tiles import make_tiles
+from weefsel.network import kept_hierarchy
 from weefsel.snapshot import Snapshot
 
 __all__ = ["observed", "people", "presence", "reach", "reach_cells", "tiles"]
@@ -39,7 +40,11 @@ def observed(s: Snapshot, _made: Made) -> pd.DataFrame:
 
 def reach_cells(s: Snapshot, _made: Made) -> pd.DataFrame:
     """Distance from every square to the nearest place of each function and kind."""
-    return reach_.reach_cells(s.residents, s.places, s.nodes, s.edges, WALKING)
+    # beside the revisions, because most of them have the same network
+    beside = s.path.parent.parent / "index"
+    return reach_.reach_cells(
+        s.residents, s.places, s.nodes, s.edges, WALKING, lambda graph: kept_hierarchy(graph, beside)
+    )
 
 
 def reach(s: Snapshot, made: Made) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The walking network as arrays, points joined to it, and the nearest of many places from every node."""
+"""The walking network as arrays, and points joined to it."""
 
 from __future__ import annotations
 
@@ -12,17 +12,15 @@ from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from weefsel.network.kernels import FAR, nearest_sources
-
-__all__ = ["DECIMETRE", "JOIN_M", "UNREACHED", "Graph", "Joined", "build_graph", "join", "nearest"]
+__all__ = ["DECIMETRE", "JOIN_M", "UNREACHED", "Graph", "Joined", "build_graph", "join"]
 
 #: The unit of all lengths inside the network, in metres. Whole decimetres add up exactly, and real edges are often
 #: shorter than a metre.
 DECIMETRE: Final = 0.1
 #: How far, in a straight line, a square or a place may lie from the network and still join it; metres.
 JOIN_M: Final = 500.0
-#: The distance of what cannot be reached; decimetres.
-UNREACHED: Final = int(FAR)
+#: The distance of what cannot be reached; decimetres. Far enough from 2³¹ that adding an edge to it does not overflow.
+UNREACHED: Final = 2**30
 
 Int32s = NDArray[np.int32]
 Floats = NDArray[np.float64]
@@ -98,25 +96,3 @@ def join(graph: Graph, x_m: Floats, y_m: Floats, within_m: float = JOIN_M) -> Jo
     node[near] = graph.main[position[near]]
     leg = np.rint(np.where(near, distance, 0) / DECIMETRE).astype(np.int32)
     return Joined(node, leg)
-
-
-def nearest(
-    graph: Graph, places: Joined, groups: list[NDArray[np.int64]]
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """From every node the distance to the nearest place of each group, and which place that is.
-
-    `places` are all places; each group lists positions in it. Returns two arrays of shape (groups, nodes): decimetres
-    (`UNREACHED` where there is none) including the place's own leg, and the place's position (−1). Of places equally
-    far the first counts, so that the answer does not depend on the order of work.
-
-    Exact: Dijkstra's algorithm with buckets instead of a heap (Dial 1969, doi:10.1145/363269.363610), one run a group
-    from all its places at once; groups run side by side.
-    """
-    member = [g[places.node[g] >= 0] for g in groups]
-    start = np.zeros(len(groups) + 1, np.int64)
-    np.cumsum([len(g) for g in member], out=start[1:])
-    flat = np.concatenate(member).astype(np.int32) if member else np.zeros(0, np.int32)
-    longest = max(int(graph.lengths_dm.max(initial=0)), int(places.leg_dm.max(initial=0)))
-    return nearest_sources(
-        graph.indptr, graph.indices, graph.lengths_dm, longest, flat, start, places.node[flat], places.leg_dm[flat]
-    )
