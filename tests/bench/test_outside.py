@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ import pytest
 
 from weefsel.bench import BENCHES, run
 from weefsel.bench.outside import BASELINE, DETOUR, SPEED_M_MIN, compared, people_within
+from weefsel.cli.main import bench
 from weefsel.errors import InputError
 
 FIVE_M = 5 * SPEED_M_MIN / DETOUR
@@ -56,4 +58,5 @@ def test_it_is_at_least_as_near_as_the_first_measurement(shared_data: Path) -> N
 
 
 def test_every_benchmark_has_a_name_on_the_command() -> None:
-    assert set(BENCHES) == {"outside"}
+    name, *_ = get_args(get_type_hints(bench, include_extras=True)["name"])
+    assert set(BENCHES) == set(get_args(name))

@@ -48,6 +48,8 @@ OWN_KEYS = {
     "tie_kind": {"broader", "symmetric"},
     "actor_kind": {"sphere"},
     "place_kind": {"functions", "layer", "setting"},
+    "moment": {"days", "begins", "ends"},
+    "walking_group": {"metres_in_ten_minutes", "source"},
 }
 
 #: the word table of the design, typed over by hand

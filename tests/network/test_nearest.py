@@ -26,12 +26,12 @@ from weefsel.network import (
     UNREACHED,
     Graph,
     Joined,
+    Locator,
     build_graph,
     contract,
     customise,
     distances,
     hierarchy,
-    join,
     sources_of,
 )
 from weefsel.network import nearest as nearest_of
@@ -228,7 +228,7 @@ def test_joining_takes_the_nearest_node_of_the_largest_component() -> None:
     graph = build_graph(nodes, pd.DataFrame({"u": [0, 1], "v": [1, 2], "length_m": [100.0, 100.0]}))
     assert (graph.components, graph.main.tolist()) == (2, [0, 1, 2])
     x = np.array([30.0, 212.0, 700.0, 700.1, -500.0, -500.2])
-    joined = join(graph, x, np.zeros(6), 500.0)
+    joined = Locator(graph).join(x, np.zeros(6), 500.0)
     assert joined.node.tolist() == [0, 2, 2, -1, 0, -1]
     assert joined.leg_dm.tolist() == [300, 120, 5000, 0, 5000, 0]
 
@@ -236,5 +236,5 @@ def test_joining_takes_the_nearest_node_of_the_largest_component() -> None:
 def test_a_street_without_nodes_or_points_joins_nothing() -> None:
     empty = build_graph(pd.DataFrame({"x_m": [], "y_m": []}), pd.DataFrame({"u": [], "v": [], "length_m": []}))
     assert (empty.components, len(empty.main)) == (0, 0)
-    assert join(empty, np.array([1.0]), np.array([1.0])).node.tolist() == [-1]
-    assert join(graph_of(2, [(0, 1, 1)]), np.zeros(0), np.zeros(0)).node.tolist() == []
+    assert Locator(empty).join(np.array([1.0]), np.array([1.0])).node.tolist() == [-1]
+    assert Locator(graph_of(2, [(0, 1, 1)])).join(np.zeros(0), np.zeros(0)).node.tolist() == []

@@ -35,11 +35,14 @@ def people(areas: pd.DataFrame, residents: pd.DataFrame, observations: pd.DataFr
     told = stated(observations)
     parts: list[dict[str, Any]] = []
     within = newest.groupby("parent_code")["residents"].agg(lambda stated: stated.sum(skipna=False))
+    aged = inside[inside[[*_BANDS]].notna().all(axis=1)]
+    all_rows, aged_rows = (rows.groupby("within", sort=False).indices for rows in (inside, aged))
     for area in newest.itertuples():
-        squares = inside[inside["within"] == area.area_code]
+        squares = inside.iloc[all_rows.get(str(area.area_code), [])]
+        by_age = aged.iloc[aged_rows.get(str(area.area_code), [])]
         known = told.get(str(area.area_code), {})
         parts.append(_total(area, known, float(within.get(str(area.area_code), np.nan)), squares))
-        parts += [_share(area, known, squares, band) for band in _BANDS]
+        parts += [_share(area, known, squares, by_age, band) for band in _BANDS]
     columns = ("area_code", "year", "column", "value", "lower", "upper", "unit", "evidence", "missing")
     return figures([{key: [part.get(key) for part in parts] for key in columns}])
 
@@ -67,14 +70,16 @@ def _total(area: Any, told: Mapping[str, Any], within: float, squares: pd.DataFr
     return out | {"value": np.nan, "missing": area.residents_missing}
 
 
-def _share(area: Any, told: Mapping[str, Any], squares: pd.DataFrame, band: str) -> dict[str, Any]:
+def _share(
+    area: Any, told: Mapping[str, Any], squares: pd.DataFrame, by_age: pd.DataFrame, band: str
+) -> dict[str, Any]:
+    """Of the `squares` of an area those in `by_age` have known ages."""
     out: dict[str, Any] = {"area_code": area.area_code, "year": area.year, "column": band, "unit": "share"}
     if all(name in told for name in _BANDS):
         return out | _share_told([told[name] for name in _BANDS], told[band])
-    known = squares[squares[[*_BANDS]].notna().all(axis=1)]
-    total = known[[*_BANDS]].to_numpy().sum()
+    total = by_age[[*_BANDS]].to_numpy().sum()
     if total > 0:
-        return out | {"value": known[band].sum() / total, "evidence": least_sure(known["evidence"])}
+        return out | {"value": by_age[band].sum() / total, "evidence": least_sure(by_age["evidence"])}
     return out | {"value": np.nan, "missing": age_reason(squares)}
 
 

@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
-from scipy.spatial import cKDTree
 
 from weefsel.analysis.figures import figures, membership, newest_year
+from weefsel.analysis.ground import Ground, Index
 from weefsel.analysis.people import age_reason, least_sure
 from weefsel.analysis.walking import Walking
 from weefsel.concepts import AgeBand, Count, Evidence, Function, MissingReason
-from weefsel.network import (
-    DECIMETRE,
-    UNREACHED,
-    Graph,
-    Hierarchy,
-    build_graph,
-    contract,
-    customise,
-    join,
-    nearest,
-    sources_of,
-)
 
-__all__ = ["reach_areas", "reach_cells", "targets"]
+__all__ = ["belonging", "positions", "reach_areas", "reach_cells", "share_within", "targets"]
 
 Floats = NDArray[np.float64]
 #: a missing text, as numpy fills it in
@@ -58,86 +46,34 @@ def reach_cells(
     nodes: pd.DataFrame,
     edges: pd.DataFrame,
     walking: Walking | None = None,
-    index: Callable[[Graph], Hierarchy] | None = None,
+    index: Index | None = None,
 ) -> pd.DataFrame:
     """Distance from every square of residents to the nearest place of each function and kind.
 
-    The distance is the straight leg from the square's centre to the nearest node of the largest component, the shortest
-    path over the network in whole decimetres, and the straight leg to the place. Exact for every square: see
-    `weefsel.network.hierarchy`. Without a network it is the straight line × `walking.detour`. `index` gives the
-    hierarchy of the network where one is kept; else it is made.
+    How is measured is in `weefsel.analysis.ground`; `index` gives the hierarchy of the network where one is kept.
 
     Returns a row for each square and target, in the squares' order: `cell_id`, `target`, `distance_m` (empty where not
     reached), `place_id` (None there), `route` (how was measured: `network` or `straight`; None where the square does
     not join the network).
     """
-    walking = walking or Walking()
     wanted = targets(places)
-    at = np.array([(p.x, p.y) for p in places["geometry"]], float).reshape(-1, 2)
-    home = residents[["x_m", "y_m"]].to_numpy(float)
-    if len(edges):
-        distance, which, route = _on_network(
-            home, at, list(wanted.values()), nodes, edges, walking, index or _hierarchy
-        )
-    else:
-        distance, which, route = _straight(home, at, list(wanted.values()), walking)
-    reached = which.ravel() >= 0
+    ground = Ground(residents, nodes, edges, walking or Walking(), index)
+    found = ground.nearest(positions(places), list(wanted.values()))
     ids = np.array([*places["place_id"], None], dtype=object)
     return pd.DataFrame(
         {
             "cell_id": np.tile(residents["cell_id"].to_numpy(object), len(wanted)),
             "target": np.repeat(np.array(list(wanted), object), len(residents)),
-            "distance_m": np.where(reached, distance.ravel(), np.nan),
-            "place_id": ids[which.ravel()],
-            "route": np.tile(route, len(wanted)),
+            "distance_m": found.distance_m.ravel(),
+            "place_id": ids[found.place.ravel()],
+            "route": np.tile(found.route, len(wanted)),
         }
     )
 
 
-def _on_network(
-    home: Floats,
-    at: Floats,
-    groups: list[NDArray[np.int64]],
-    nodes: pd.DataFrame,
-    edges: pd.DataFrame,
-    walking: Walking,
-    index: Callable[[Graph], Hierarchy],
-) -> tuple[Floats, NDArray[np.int64], NDArray[Any]]:
-    """Arrays (targets, squares): distance in metres, and position of the place (−1 where not reached); and the route
-    of each square."""
-    graph = build_graph(nodes, edges)
-    squares = join(graph, home[:, 0], home[:, 1], walking.join_m)
-    stops = join(graph, at[:, 0], at[:, 1], walking.join_m)
-    joined = squares.node >= 0
-    distance = np.full((len(groups), len(home)), np.nan)
-    which = np.full((len(groups), len(home)), -1, np.int64)
-    if joined.any():
-        found, place = nearest(index(graph), sources_of(stops, groups), squares.node[joined])
-        reached = found < UNREACHED
-        total = (found + squares.leg_dm[joined][:, None]) * DECIMETRE
-        distance[:, joined] = np.where(reached, total, np.nan).T
-        which[:, joined] = place.T
-    route = np.where(joined, np.array("network", object), _NOTHING)
-    return distance, which, route
-
-
-def _hierarchy(graph: Graph) -> Hierarchy:
-    return customise(contract(graph), graph)
-
-
-def _straight(
-    home: Floats, at: Floats, groups: list[NDArray[np.int64]], walking: Walking
-) -> tuple[Floats, NDArray[np.int64], NDArray[Any]]:
-    distance = np.full((len(groups), len(home)), np.nan)
-    which = np.full((len(groups), len(home)), -1, np.int64)
-    for row, group in enumerate(groups):
-        if len(group) and len(home):
-            # of several places in one building the first, as on the network
-            spots, first = np.unique(at[group], axis=0, return_index=True)
-            found: tuple[Any, Any] = cKDTree(spots).query(home)
-            distance[row] = np.rint(found[0] * walking.detour / DECIMETRE) * DECIMETRE
-            which[row] = group[first[found[1]]]
-    return distance, which, np.full(len(home), "straight", object)
+def positions(places: pd.DataFrame) -> Floats:
+    """Where places are, metres: (places, 2)."""
+    return shapely.get_coordinates(places["geometry"].to_numpy()).reshape(-1, 2)
 
 
 #: a target's figures are also given by age band when it is one of these
@@ -164,7 +100,7 @@ def reach_areas(
     order = list(dict.fromkeys([*map(str, Function), *cells["target"].astype(str)]))
     distance = cells["distance_m"].to_numpy(float).reshape(len(order), len(residents))
     distance = np.where(np.isnan(distance), np.inf, distance)
-    belongs = _belongs(newest, residents)
+    belongs = belonging(newest, residents)
     straight = bool((cells["route"] == "straight").any())
     evidence = [
         str(Evidence.ESTIMATED if straight else least_sure(residents["evidence"].iloc[belongs[a].indices]))
@@ -186,14 +122,23 @@ def reach_areas(
     return figures(parts)
 
 
-def _belongs(areas: pd.DataFrame, residents: pd.DataFrame) -> csr_matrix:
-    """Sparse (areas, squares): 1 where the square lies in the area."""
+def belonging(areas: pd.DataFrame, residents: pd.DataFrame) -> csr_matrix:
+    """Which squares lie in which area: sparse (areas, squares), 1 where it does."""
     row = pd.Series(np.arange(len(areas)), index=areas["area_code"])
     pairs = membership(areas)
     square = pd.DataFrame({"area_code": residents["area_code"], "square": np.arange(len(residents))})
     both = square.merge(pairs, on="area_code")
     rows = row.loc[both["within"]].to_numpy()
     return csr_matrix((np.ones(len(both)), (rows, both["square"])), shape=(len(areas), len(residents)))
+
+
+def share_within(belongs: csr_matrix, weight: Floats, distance: Floats, limit: float) -> Floats:
+    """Share of the people (`weight`, per square) of each area whose `distance` (targets, squares) is at most `limit`.
+
+    (targets, areas); NaN where nobody lives.
+    """
+    total = belongs @ weight
+    return (belongs @ (weight * (distance <= limit)).T).T / np.where(total > 0, total, np.nan)
 
 
 def _shares(
@@ -205,12 +150,10 @@ def _shares(
     parts: list[dict[str, Any]] = []
     for suffix, weight in groups.items():
         rows = [i for i, target in enumerate(order) if not suffix or target in _BY_AGE]
-        total = belongs @ weight
-        total = np.where(total > 0, total, np.nan)
         for minutes in walking.minutes:
             limit = minutes * 60 * walking.speed_m_s
             near, lower, upper = (
-                (belongs @ (weight * (distance[rows] + shift <= limit)).T).T / total for shift in (0.0, half, -half)
+                share_within(belongs, weight, distance[rows] + shift, limit) for shift in (0.0, half, -half)
             )
             parts += [
                 {

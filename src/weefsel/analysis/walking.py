@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from weefsel.concepts import WalkingGroup
+
 __all__ = ["Walking"]
 
 
@@ -18,3 +20,13 @@ class Walking:
     #: where there is no network: straight line × this (and the result is an approximation)
     detour: float = 1.3
     minutes: tuple[int, ...] = (5, 10, 15)
+
+    @classmethod
+    def for_group(cls, group: WalkingGroup) -> Walking:
+        """How a group walks: at its own speed (`group.source` says who found it) and, for the rest, as by default.
+
+        For a wheelchair this is the speed only. The network has no width, kerb, slope or surface of its edges, so a
+        route over steps counts like any other: whether the route can be done in a wheelchair is not measured, and must
+        be told so wherever the result is shown.
+        """
+        return cls(speed_m_s=group.speed_m_s)

@@ -10,7 +10,11 @@ from typing import Any, Final, cast
 __all__ = ["BENCHES", "run"]
 
 #: name → `module:function` that measures; named, not imported, because each loads its own peers
-BENCHES: Final[Mapping[str, str]] = {"outside": "weefsel.bench.outside:measure"}
+BENCHES: Final[Mapping[str, str]] = {
+    "catchment": "weefsel.bench.catchment:measure",
+    "outside": "weefsel.bench.outside:measure",
+    "reach": "weefsel.bench.reach:measure",
+}
 
 
 def run(name: str, scale: str | None, data: Path | None) -> dict[str, Any]:

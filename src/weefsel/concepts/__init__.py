@@ -12,6 +12,7 @@ from weefsel.concepts.basis import (
     PolicyLogic,
     Sphere,
 )
+from weefsel.concepts.choosing import Moment, WalkingGroup
 from weefsel.concepts.concept import Concept, Scheme, find_concept, scheme, vocabularies
 from weefsel.concepts.figures import (
     AgeBand,
@@ -73,6 +74,7 @@ __all__ = [
     "Lens",
     "Level",
     "MissingReason",
+    "Moment",
     "OfferKind",
     "Pillar",
     "PlaceKind",
@@ -89,6 +91,7 @@ __all__ = [
     "Sphere",
     "TieKind",
     "VoiceRole",
+    "WalkingGroup",
     "articles",
     "find_concept",
     "scheme",

@@ -1,6 +1,6 @@
 """Floor 2: the walking network, made ready for distances from everywhere to the nearest of many places."""
 
-from weefsel.network.graph import DECIMETRE, JOIN_M, UNREACHED, Graph, Joined, build_graph, join
+from weefsel.network.graph import DECIMETRE, JOIN_M, UNREACHED, Graph, Joined, Locator, build_graph
 from weefsel.network.hierarchy import (
     Hierarchy,
     Order,
@@ -22,6 +22,7 @@ __all__ = [
     "Graph",
     "Hierarchy",
     "Joined",
+    "Locator",
     "Order",
     "Pairs",
     "Sources",
@@ -29,7 +30,6 @@ __all__ = [
     "contract",
     "customise",
     "distances",
-    "join",
     "kept_hierarchy",
     "nearest",
     "nearest_k",

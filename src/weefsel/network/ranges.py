@@ -19,8 +19,8 @@ __all__ = ["Pairs", "pairs_within"]
 #: so many places are searched from in one block, by each thread
 BLOCK: Final = 1_000
 THREADS: Final = os.cpu_count() or 1
-#: more buckets than this do not fit in a processor's nearest memory; a power of two
-MOST_BUCKETS: Final = 2**14
+#: No limit is larger; a bucket is kept for each decimetre.
+FARTHEST: Final = 10_000_000
 
 Int32s = NDArray[np.int32]
 Array = np.ndarray[Any, Any]
@@ -45,21 +45,20 @@ def pairs_within(graph: Graph, cells: Joined, places: Joined, limit_dm: int) -> 
     """Every pair of a square and a place at most `limit_dm` apart, in blocks of places, in their order.
 
     Exact: Dijkstra's algorithm with buckets (Dial 1969, doi:10.1145/363269.363610) from each place, that stops at the
-    limit. What did not join the network is in no pair. Raises `ValueError` for a limit below 0.
+    limit. What did not join the network is in no pair. Raises `ValueError` for a limit below 0 or over `FARTHEST`.
     """
-    if not 0 <= limit_dm < UNREACHED:
-        raise ValueError(f"a limit from 0 to {UNREACHED} decimetres")
+    if not 0 <= limit_dm <= FARTHEST:
+        raise ValueError(f"a limit from 0 to {FARTHEST} decimetres")
     on = np.flatnonzero(cells.node >= 0).astype(np.int32)
     on = on[np.argsort(cells.node[on], kind="stable")]
     ptr = np.zeros(len(graph.indptr), np.int64)
     np.cumsum(np.bincount(cells.node[on], minlength=len(graph.indptr) - 1), out=ptr[1:])
     leg = cells.leg_dm[on]
-    shift = max(0, int(limit_dm).bit_length() - MOST_BUCKETS.bit_length() + 1)
 
     def one(first: int) -> Pairs:
         last = min(first + BLOCK, len(places.node))
         network = graph.indptr, graph.indices, graph.lengths_dm
-        return Pairs(*_bounded(*network, places.node, places.leg_dm, first, last, limit_dm, shift, ptr, on, leg))
+        return Pairs(*_bounded(*network, places.node, places.leg_dm, first, last, limit_dm, ptr, on, leg))
 
     blocks = range(0, len(places.node), BLOCK)
     with ThreadPoolExecutor(THREADS) as threads:
@@ -82,52 +81,44 @@ def _settle(
     start: Any,
     leg: Any,
     limit: Any,
-    shift: Any,
     dist: Array,
     head: Array,
     touched: Array,
-    entry: Array,
-) -> tuple[Any, Array, Array]:
-    """Distances within the limit from one node, into `dist`; how many nodes were seen, and which (`touched`).
+    entry_node: Array,
+    entry_next: Array,
+) -> Any:
+    """Distances within the limit from one node, into `dist`; how many nodes were seen: they are the first of `touched`.
 
-    A bucket is 2**`shift` decimetres wide; within one, a node that finds a better label gets another turn. `entry`
-    holds node, label and the next entry of its bucket. Both arrays may have grown and are given back.
+    A bucket is one decimetre wide, so that a node is settled once and an arc makes at most one entry.
     """
     dist[start] = leg
     touched[0] = start
-    entry[0, 0], entry[0, 1], entry[0, 2] = start, leg, -1
-    slot = leg >> shift
-    head[slot] = 0
-    seen, used, waiting = 1, 1, 1
+    entry_node[0], entry_next[0] = start, -1
+    head[leg] = 0
+    slot, seen, used, waiting = leg, 1, 1, 1
     while waiting > 0:
         now = head[slot]
         if now == -1:
             slot += 1
             continue
-        head[slot] = entry[now, 2]
+        head[slot] = entry_next[now]
         waiting -= 1
-        v, d = entry[now, 0], entry[now, 1]
-        if d != dist[v]:
+        v = entry_node[now]
+        if dist[v] != slot:
             continue
         for p in range(indptr[v], indptr[v + 1]):
-            u, further = indices[p], d + lengths[p]
+            u, further = indices[p], slot + lengths[p]
             if further > limit or further >= dist[u]:
                 continue
             if dist[u] == UNREACHED:
-                if seen == touched.size:
-                    touched = _more(touched, 2 * seen)
                 touched[seen] = u
                 seen += 1
             dist[u] = further
-            if used == len(entry):
-                larger = np.empty((2 * used, 3), np.int32)
-                larger[:used] = entry
-                entry = larger
-            entry[used, 0], entry[used, 1], entry[used, 2] = u, further, head[further >> shift]
-            head[further >> shift] = used
+            entry_node[used], entry_next[used] = u, head[further]
+            head[further] = used
             used += 1
             waiting += 1
-    return seen, touched, entry
+    return seen
 
 
 @njit(cache=True, nogil=True)
@@ -140,36 +131,58 @@ def _bounded(
     first: int,
     last: int,
     limit: int,
-    shift: int,
     ptr: Array,
     cell: Array,
     cell_leg: Array,
 ) -> tuple[Array, Array, Array]:
     """The pairs of places `first` to `last`; of node v the squares are `cell[ptr[v]:ptr[v + 1]]`, `cell_leg` away."""
-    head = np.full((limit >> shift) + 1, -1, np.int32)
+    head = np.full(limit + 1, -1, np.int32)
     dist = np.full(indptr.size - 1, UNREACHED, np.int32)
-    touched = np.empty(1024, np.int32)
-    entry = np.empty((1024, 3), np.int32)
+    # as much as there can ever be: what is not written to takes no memory
+    touched = np.empty(indptr.size, np.int32)
+    entry_node = np.empty(indices.size + 1, np.int32)
+    entry_next = np.empty(indices.size + 1, np.int32)
     found = np.empty(4096, np.int64)
     of = np.empty(4096, np.int32)
     pairs = 0
     for place in range(first, last):
         if node[place] < 0 or leg[place] > limit:
             continue
-        begin = pairs
-        seen, touched, entry = _settle(
-            indptr, indices, lengths, node[place], leg[place], limit, shift, dist, head, touched, entry
+        seen = _settle(
+            indptr, indices, lengths, node[place], leg[place], limit, dist, head, touched, entry_node, entry_next
         )
+        most = 0
         for i in range(seen):
-            v = touched[i]
-            for p in range(ptr[v], ptr[v + 1]):
-                whole = dist[v] + cell_leg[p]
-                if whole <= limit:
-                    if pairs == found.size:
-                        found, of = _more(found, 2 * pairs), _more(of, 2 * pairs)
-                    found[pairs] = (np.int64(cell[p]) << 32) | whole
-                    of[pairs] = place
-                    pairs += 1
-            dist[v] = UNREACHED
-        found[begin:pairs] = np.sort(found[begin:pairs])
+            most += ptr[touched[i] + 1] - ptr[touched[i]]
+        if pairs + most > found.size:
+            found, of = _more(found, 2 * (pairs + most)), _more(of, 2 * (pairs + most))
+        end = _collect(seen, touched, dist, ptr, cell, cell_leg, limit, found, pairs)
+        of[pairs:end] = place
+        pairs = end
     return (found[:pairs] >> 32).astype(np.int32), of[:pairs].copy(), found[:pairs].astype(np.int32)
+
+
+@njit(cache=True, nogil=True)
+def _collect(
+    seen: Any,
+    touched: Array,
+    dist: Array,
+    ptr: Array,
+    cell: Array,
+    cell_leg: Array,
+    limit: Any,
+    found: Array,
+    begin: Any,
+) -> Any:
+    """The squares at the nodes that were seen, sorted, into `found` from `begin` on; where they end. Clears `dist`."""
+    end = begin
+    for i in range(seen):
+        v = touched[i]
+        for p in range(ptr[v], ptr[v + 1]):
+            whole = dist[v] + cell_leg[p]
+            if whole <= limit:
+                found[end] = (np.int64(cell[p]) << 32) | whole
+                end += 1
+        dist[v] = UNREACHED
+    found[begin:end] = np.sort(found[begin:end])
+    return end
