@@ -12,10 +12,11 @@ from pathlib import Path
 
 from weefsel import snapshot as snapshot_package
 from weefsel.atlas import build as atlas
-from weefsel.errors import WeefselError
+from weefsel.errors import BuildError, WeefselError
 from weefsel.snapshot import Meta, Snapshot, Tables, open_snapshot, save, set_current
 from weefsel.sources import demo as demo_package
-from weefsel.sources.demo import Scale, make
+from weefsel.sources.demo import LargeScale, Scale, make
+from weefsel.sources.fetch.disk import replaced
 from weefsel.sources.recipe import read_recipe, recipe_tables
 
 __all__ = ["Snapshot", "build", "demo", "open"]
@@ -23,6 +24,8 @@ __all__ = ["Snapshot", "build", "demo", "open"]
 #: told the name of each step as it starts
 Progress = Callable[[str], None]
 Path_ = str | os.PathLike[str]
+#: in the directory of a snapshot: the recipe that it was built from, and where that recipe's relative paths start
+RECIPE, BUILD = "recipe.toml", "build.json"
 
 
 def open(path: Path_) -> Snapshot:
@@ -47,24 +50,31 @@ def build(
     Relative paths of the recipe start from `data`, else from the environment's `WEEFSEL_DATA`, else from the recipe's
     own directory. `progress` is told each step, `note` each thing that was left out or supposed. With an `executor`
     (any `concurrent.futures.Executor`) analyses run side by side. Raises `InputError` with every fault that was found;
-    what `out` showed before stays as it was.
+    what `out` showed before stays as it was. What it was built from is kept beside it, as `recipe.toml` and
+    `build.json`: the workbench adds to those.
     """
     tell = progress or _silent
     read = read_recipe(Path(recipe))
+    text = Path(recipe).read_bytes()
     base = Path(data or os.environ.get("WEEFSEL_DATA") or Path(recipe).parent)
     meta, tables = recipe_tables(read, base, progress=lambda step, _share: tell(step), note=note or _silent)
-    return _publish(meta, tables, Path(out), executor, tell)
+    snapshot = _save(meta, tables, Path(out), tell)
+    del tables
+    _publish(snapshot, Path(out), executor, tell)
+    _keep(Path(out), text, base)
+    return snapshot
 
 
 def demo(
     out: Path_,
     *,
-    scale: Scale = "city",
+    scale: Scale | LargeScale = "city",
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Snapshot:
     """Make the fictional municipality Weverveen (or, as `village`, one village of it) in directory `out`.
 
+    `region` and `country` are fictional lands of 0.6 and 4.8 million network nodes, to measure on.
     Always the same: equal to the byte for the same versions of Weefsel and its libraries. When `out` shows just that
     already, only what is missing from its atlas is made.
     """
@@ -77,7 +87,11 @@ def demo(
         return there
     tell("demo")
     meta, tables = make(scale)
-    snapshot = _publish(meta, tables, Path(out), executor, tell)
+    snapshot = _save(meta, tables, Path(out), tell)
+    del tables  # a country's fill a gigabyte, and what is analysed is read from the disk
+    _publish(snapshot, Path(out), executor, tell)
+    for name in (RECIPE, BUILD):
+        (Path(out) / name).unlink(missing_ok=True)  # of what was built there before
     mark.write_text(json.dumps(made_from | {"revision": snapshot.revision}) + "\n", encoding="utf-8")
     return snapshot
 
@@ -99,15 +113,28 @@ def _read_mark(mark: Path) -> object:
         return None
 
 
-def _publish(meta: Meta, tables: Tables, out: Path, executor: Executor | None, tell: Progress) -> Snapshot:
-    """Write the tables, run the atlas, and only then let `out` show them."""
+def _save(meta: Meta, tables: Tables, out: Path, tell: Progress) -> Snapshot:
     tell("save")
-    snapshot = save(tables, meta, out)
+    return save(tables, meta, out)
+
+
+def _publish(snapshot: Snapshot, out: Path, executor: Executor | None, tell: Progress) -> None:
+    """Run the atlas of what was written, and only then let `out` show it."""
     atlas.build(
         snapshot, previous=_previous(out), executor=executor, progress=lambda step, made: tell(step) if made else None
     )
     set_current(out, snapshot.revision)
-    return snapshot
+
+
+def _keep(out: Path, recipe: bytes, data: Path) -> None:
+    """Write down what `out` was built from."""
+    try:
+        with replaced(out / BUILD) as file:
+            file.write((json.dumps({"data": str(data.resolve())}) + "\n").encode())
+        with replaced(out / RECIPE) as file:
+            file.write(recipe)
+    except OSError as error:
+        raise BuildError(f"Cannot write {out / RECIPE}: {error.strerror}.") from None
 
 
 def _previous(out: Path) -> Snapshot | None:

@@ -38,7 +38,7 @@ def router(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     extract = shared_data / "liechtenstein/liechtenstein-latest.osm.pbf"
     command = ["valhalla_build_tiles", "-c", str(config), str(extract)]
-    subprocess.run(command, env=environment, check=True, capture_output=True, timeout=300)
+    subprocess.run(command, env=environment, check=True, cwd=folder, capture_output=True, timeout=300)
     return valhalla.Actor(str(config))
 
 

@@ -32,6 +32,7 @@ from weefsel.sources.sheet import (
     parse,
     propose,
     recipe_with_source,
+    recipe_without_source,
     replace_source,
     to_options,
 )
@@ -236,6 +237,24 @@ def test_replacing_and_adding_change_nothing_else(source: dict[str, Any]) -> Non
     }
 
 
+@pytest.mark.parametrize(
+    ("gone", "left", "comment"), [("eigen", "ander", "# about the second"), ("ander", "eigen", "# the first")]
+)
+def test_a_source_is_taken_out_and_the_rest_stays(gone: str, left: str, comment: str) -> None:
+    before = tomllib.loads(TRICKY)
+    after = recipe_without_source(TRICKY, gone)
+    assert tomllib.loads(after) == before | {"source": [one for one in before["source"] if one["id"] == left]}
+    assert comment in after.splitlines()
+    assert "source" not in tomllib.loads(recipe_without_source(after, left))
+    with pytest.raises(InputError, match="the id of a source"):
+        recipe_without_source(after, gone)
+
+
+def test_a_source_that_was_added_and_taken_out_leaves_the_recipe_as_it_was() -> None:
+    before = recipe_text()
+    assert recipe_without_source(recipe_with_source(before, SOURCE), "eigen").rstrip() == before.rstrip()
+
+
 def test_a_recipe_with_two_sheets_becomes_sound_tables(tmp_path: Path) -> None:
     data = town_data(tmp_path / "data")
     file = recipe_file(tmp_path)
@@ -286,7 +305,7 @@ def test_half_a_character_is_refused() -> None:
         toml_value("\ud800")
 
 
-@pytest.mark.parametrize("name", ["addresses", "kinds", "recipe_text", "words"])
+@pytest.mark.parametrize("name", ["addresses", "guess_figures", "kinds", "recipe_text", "words"])
 def test_the_examples_in_the_docstrings_run(name: str) -> None:
     result = doctest.testmod(import_module(f"weefsel.sources.sheet.{name}"))
     assert (result.attempted >= 1, result.failed) == (True, 0)

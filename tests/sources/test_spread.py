@@ -134,7 +134,7 @@ def test_a_source_without_numbers_of_the_smallest_areas_is_a_fault(told: list[di
 
 
 def test_squares_and_counts_to_spread_do_not_go_together() -> None:
-    there = {"residents": frame("residents", [{"cell_id": "E1N1"}])}
+    there = {"residents": frame("residents", [{"cell_id": "E1N1", "year": YEAR}])}
     context = ReadContext("T", "t", CRS)
     with pytest.raises(InputError, match="Take one of them out"):
         spread_residents(there | {"areas": areas()}, SpreadResidents("s"), context)

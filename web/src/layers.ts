@@ -1,7 +1,7 @@
 // Choosing another function without loading the page anew. The server makes the page; the parts that differ are swapped.
 
 /** Parts of the page that depend on the function; the map that can be moved stays. */
-const PARTS = ['#antwoord', '#lagen', '#legenda', '#tabel', '.taal'];
+const PARTS = ['#antwoord', '#lagen', '#legenda', '#watalsbalk', '#watals', '#tabel', '.taal'];
 
 export type Shown = (layer: string) => void;
 

@@ -1,8 +1,10 @@
 // What the pages do beyond links and forms. Everything works without this file.
 import { listen } from './layers';
+import { follow } from './own';
 
 const frame = document.getElementById('kaart');
 if (frame) {
   const live = import('./map/map').then((module) => module.start(frame)).catch(() => null);
   listen((layer) => void live.then((map) => map?.show(layer)));
 }
+follow();

@@ -49,6 +49,10 @@ POLYGONS: Final = frozenset({BasemapKind.TOWN, BasemapKind.GREEN, BasemapKind.BL
 BASEMAP_BYTES: Final = 120_000
 OUTLINE_BYTES: Final = 60_000
 BORDER_BYTES: Final = 30_000
+#: Bytes of the outline of one area, where there are so many areas that all together may not hold as few.
+AREA_BYTES: Final = 90
+#: Of more areas than this the borders would be a blur: those of the areas they are part of are drawn.
+MOST_BORDERED: Final = 1_000
 #: A drawing is looked at about this many pixels wide; what is under half of one cannot be seen.
 PIXELS: Final = 1400
 #: How much coarser each attempt is than the one before, until the drawing fits.
@@ -229,7 +233,7 @@ def _outlines(areas: gpd.GeoDataFrame, view: Window, origin: tuple[float, float]
     data = _fitting(
         lambda tolerance: _outline_data(areas, tolerance, origin),
         lambda drawn: sum(map(len, drawn.values())),
-        OUTLINE_BYTES,
+        max(OUTLINE_BYTES, AREA_BYTES * len(areas)),
         view,
     )
     return {
@@ -261,6 +265,8 @@ def _borders(areas: gpd.GeoDataFrame, view: Window, origin: tuple[float, float])
     """The borders of the smallest areas, each drawn once: dots over dots would not be dots."""
     parents = set(areas["parent_code"].dropna())
     smallest = areas.loc[np.array([code not in parents for code in areas["area_code"]], dtype=bool)]
+    while len(smallest) > MOST_BORDERED and smallest["parent_code"].notna().any():
+        smallest = areas.loc[areas["area_code"].isin(smallest["parent_code"])]
 
     def draw(tolerance: float) -> str:
         levels = [_together(level.geometry.to_numpy(), tolerance) for _, level in smallest.groupby("level")]

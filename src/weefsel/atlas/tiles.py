@@ -35,13 +35,17 @@ TILES_FILE: Final = "map.pmtiles"
 MIN_ZOOM: Final = 8
 MAX_ZOOM: Final = 14
 
-#: What is first seen closer by. Areas and squares are in every tile.
+#: What is first seen closer by. Areas are in every tile, and squares too unless there are very many.
 FIRST_ZOOM: Final[Mapping[str, int]] = {
     BasemapKind.BLOCK: 11,
     BasemapKind.STREET: 11,
     BasemapKind.DITCH: 12,
     BasemapKind.BRIDGE: 12,
 }
+
+#: Of more squares than this none is seen from where it would be less than a pixel.
+MOST_FROM_AFAR: Final = 100_000
+PIXEL_ZOOM: Final = 10
 
 #: Decimals of a degree: 1 cm, the smallest distance that tippecanoe knows.
 DECIMALS: Final = 7
@@ -86,10 +90,16 @@ def _write_layers(tables: Tables, crs: str, workshop: Path) -> list[str]:
     names: list[str] = []
     for name, shapes, properties in _layers(tables):
         if len(shapes):
-            lines = _geojson(shapely.transform(shapes, degrees), properties, FIRST_ZOOM.get(name, MIN_ZOOM))
+            lines = _geojson(shapely.transform(shapes, degrees), properties, _first_zoom(name, len(shapes)))
             (workshop / f"{name}.geojson").write_text("".join(lines), encoding="utf-8")
             names.append(name)
     return names
+
+
+def _first_zoom(layer: str, shapes: int) -> int:
+    if layer == "cells" and shapes > MOST_FROM_AFAR:
+        return PIXEL_ZOOM
+    return FIRST_ZOOM.get(layer, MIN_ZOOM)
 
 
 def _layers(tables: Tables) -> Iterator[tuple[str, Shapes, Sequence[Mapping[str, str]]]]:

@@ -68,7 +68,10 @@ def build(
 @app.command()
 def demo(
     directory: Annotated[Path, typer.Argument(help="directory to make it in", metavar="DIR")] = Path("weverveen"),
-    scale: Annotated[Literal["village", "city"], typer.Option(help="one village, or the whole municipality")] = "city",
+    scale: Annotated[
+        Literal["village", "city", "region", "country"],
+        typer.Option(help="one village, the whole municipality, or a land to measure on"),
+    ] = "city",
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="serve the site when it is made")] = True,
     port: Annotated[int, typer.Option(min=1, max=65535, help="port of the site")] = 8642,
 ) -> None:
@@ -89,9 +92,12 @@ def serve(
     directory: Directory,
     host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="port of the site")] = 8642,
+    workbench: Annotated[
+        bool, typer.Option("--workbench", help="also pages on which to add spreadsheets of one's own")
+    ] = False,
 ) -> None:
     """Serve the site of a snapshot."""
-    _steps().serve(directory, host, port)
+    _steps().serve(directory, host, port, workbench=workbench)
 
 
 @app.command()
@@ -129,6 +135,19 @@ def export(
 ) -> None:
     """Write the areas with their published figures, as GeoJSON (with outlines) or CSV."""
     _steps().export(directory, to, out)
+
+
+@app.command()
+def bench(
+    name: Annotated[Literal["catchment", "outside", "reach"], typer.Argument(help="what to measure", metavar="NAME")],
+    scale: Annotated[str | None, typer.Option(help="how large, where a benchmark has scales")] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", envvar="WEEFSEL_DATA", help="where recipes read from", metavar="DIR")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object, indented without it")] = False,
+) -> None:
+    """Measure Weefsel against published figures or other programs."""
+    _steps().bench(name, scale, data, as_json=as_json)
 
 
 def main() -> None:

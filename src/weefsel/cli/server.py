@@ -6,19 +6,32 @@ import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import Final
 
 from granian.constants import Interfaces
 from granian.server import Server
 
 from weefsel.errors import BuildError
 
-__all__ = ["run"]
+__all__ = ["LOOPBACK", "WORKBENCH", "run"]
 
 
-def run(directory: Path, host: str, port: int, tell: Callable[[str], None]) -> None:
-    """Serve the snapshot in `directory` until told to stop. Raises `BuildError` when the port is taken."""
+#: who does the work behind the pages of the workbench
+WORKBENCH: Final = "weefsel.workbench.desk:open_desk"
+#: hosts at which nobody but this computer can ask anything
+LOOPBACK: Final = ("127.0.0.1", "::1", "localhost")
+
+
+def run(directory: Path, host: str, port: int, tell: Callable[[str], None], *, workbench: bool = False) -> None:
+    """Serve the snapshot in `directory` until told to stop; with `workbench` also the pages that add to it.
+
+    Raises `BuildError` when the port is taken, and for a workbench that others than this computer could reach.
+    """
+    if workbench and host not in LOOPBACK:
+        raise BuildError(f"The workbench changes what the site shows: it listens on {LOOPBACK[0]} only, not on {host}.")
     _free(host, port)
     os.environ["WEEFSEL_DIR"] = str(directory.resolve())
+    os.environ["WEEFSEL_WORKBENCH"] = WORKBENCH if workbench else ""
     server = Server(
         "weefsel.platform.wsgi:application",
         address=host,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import sys
 import time
@@ -29,7 +30,7 @@ from weefsel.snapshot import Snapshot, open_snapshot
 if TYPE_CHECKING:
     from weefsel.api import Progress as Tell
 
-__all__ = ["build", "check", "demo", "export", "reach", "serve", "trace"]
+__all__ = ["bench", "build", "check", "demo", "export", "reach", "serve", "trace"]
 
 #: as wide as any table, where the output is read by a program or kept in a file
 WIDE: Final = 400
@@ -56,7 +57,7 @@ def build(recipe: Path, directory: Path, data: Path | None) -> None:
     _made(snapshot, directory, began)
 
 
-def demo(directory: Path, scale: Literal["village", "city"]) -> None:
+def demo(directory: Path, scale: Literal["village", "city", "region", "country"]) -> None:
     began = time.monotonic()
     with _progress("weefsel demo") as tell:
         snapshot = weefsel.demo(directory, scale=scale, progress=tell)
@@ -88,13 +89,18 @@ def check(directory: Path) -> None:
     out.print(f"{escape(snapshot.meta.name)}: {len(snapshot.counts)} tables, {rows:,} rows, all sound.")
 
 
-def serve(directory: Path, host: str, port: int) -> None:
+def serve(directory: Path, host: str, port: int, *, workbench: bool = False) -> None:
     publish.open_site(directory)  # a broken snapshot is told here, not in every page
+    if workbench:
+        from weefsel.workbench.recipes import check_ready
+
+        check_ready(directory)
     try:
         from weefsel.cli.server import run
     except ModuleNotFoundError as error:
         raise BuildError(f"The site needs {error.name}. Install it with: pip install 'weefsel[site]'") from None
-    run(directory, host, port, lambda address: out.print(f"[bold]{address}[/]  (stop with Ctrl+C)"))
+    shown = f"[bold]{{}}{'eigen-cijfers' if workbench else ''}[/]  (stop with Ctrl+C)"
+    run(directory, host, port, lambda address: out.print(shown.format(address)), workbench=workbench)
 
 
 def reach(directory: Path, area: str | None, minutes: int, lang: Lang) -> None:
@@ -151,6 +157,14 @@ def _again(site: publish.SiteData, kept: Atlas, ref: publish.FigureRef, lang: La
         was = site.outcome(before, lang)
         err.print(escape(f"weefsel: the atlas keeps {was}; the tables now give {told}."))
         raise SystemExit(1)
+
+
+def bench(name: str, scale: str | None, data: Path | None, *, as_json: bool) -> None:
+    from weefsel.bench import run
+
+    with _progress("weefsel bench"):
+        found = run(name, scale, data)
+    out.print(escape(json.dumps(found, ensure_ascii=False, indent=None if as_json else 2)))
 
 
 def export(directory: Path, to: Literal["geojson", "csv"], file: Path | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from weefsel.concepts import Function, Setting
@@ -14,7 +15,7 @@ FARTHEST, NOT_REACHED = "d", "x"
 CELL_GAP = 0.15
 #: The frames that sizes on a screen are thought for, in pixels: the map of the whole place, and that of one area.
 WHOLE_FRAME, AREA_FRAME = (780, 545), (620, 640)
-NAME_SIZE, MARKER_SIZE, DOT_SIZE = 13, 1.0, 0.62
+NAME_SIZE, MARKER_SIZE, DOT_SIZE, PIN_SIZE = 13, 1.0, 0.62, 1.25
 #: More markers than this become dots: glyphs would cover the map.
 MAX_GLYPHS = 36
 #: Names on a phone are this much larger in the drawing, which is smaller there.
@@ -64,6 +65,10 @@ class Canvas:
     hatch: float
     #: a path well around the drawing: with an area's path it makes all that lies outside the area
     frame: str
+    #: squares of a what-if that change, as one path
+    mended: str = ""
+    #: where places of a what-if would open
+    pins: tuple[str, ...] = ()
 
 
 def cell_class(minutes: int | None) -> str:
@@ -77,10 +82,14 @@ def squares(cells: tuple[CellMark, ...]) -> dict[str, str]:
     """All squares of a class as one path: a town has thousands."""
     pieces: dict[str, list[str]] = {}
     for cell in cells:
-        side = cell.size * (1 - CELL_GAP)
-        x, y = cell.x + (cell.size - side) / 2, cell.y + (cell.size - side) / 2
-        pieces.setdefault(cell_class(cell.minutes), []).append(f"M{x:.0f} {y:.0f}h{side:.0f}v{side:.0f}h{-side:.0f}z")
+        pieces.setdefault(cell_class(cell.minutes), []).append(outline(cell))
     return {css_class: "".join(parts) for css_class, parts in sorted(pieces.items())}
+
+
+def outline(cell: CellMark) -> str:
+    side = cell.size * (1 - CELL_GAP)
+    x, y = cell.x + (cell.size - side) / 2, cell.y + (cell.size - side) / 2
+    return f"M{x:.0f} {y:.0f}h{side:.0f}v{side:.0f}h{-side:.0f}z"
 
 
 def map_names(shapes: tuple[Shape, ...], size: float) -> tuple[Name, ...]:
@@ -117,13 +126,20 @@ def marker(place: PlaceMark, function: Function, scale: float) -> Marker:
     return Marker(function, look if place.counts else f"{look} mager", transform)
 
 
-def canvas(drawing: Drawing, *, layer: Function | None = None) -> Canvas:
+def canvas(
+    drawing: Drawing,
+    *,
+    layer: Function | None = None,
+    opened: Iterable[tuple[float, float]] = (),
+    closed: Collection[str] = (),
+) -> Canvas:
     """Make a drawing ready: with the places of one function and the names of areas, or (no `layer`) with all places
-    and their own names."""
+    and their own names. Of a what-if: with places that would open, and without those (by id) that would close."""
     x, y, width, height = drawing.viewbox
     frame = AREA_FRAME if layer is None else WHOLE_FRAME
     unit = max(width / frame[0], height / frame[1])
     places = tuple(place for place in drawing.places if layer is None or layer in place.functions)
+    places = tuple(place for place in places if place.place_id not in closed)
     dots = len(places) > MAX_GLYPHS
     scale = unit * (DOT_SIZE if dots else MARKER_SIZE)
     size = NAME_SIZE * unit
@@ -139,6 +155,8 @@ def canvas(drawing: Drawing, *, layer: Function | None = None) -> Canvas:
         dots=dots,
         hatch=5 * unit,
         frame=f"M{x - width:.0f} {y - height:.0f}h{3 * width:.0f}v{3 * height:.0f}h{-3 * width:.0f}z",
+        mended="".join(outline(cell) for cell in drawing.cells if cell.changed),
+        pins=tuple(f"translate({x:.0f} {y:.0f}) scale({unit * PIN_SIZE:.2f})" for x, y in opened),
     )
 
 

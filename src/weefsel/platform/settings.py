@@ -3,6 +3,9 @@
 `WEEFSEL_DIR` is the directory of the snapshot to serve and the only one that must be set. There is no database, no
 session and no cookie: the language is in the address. `WEEFSEL_SECRET_KEY` overrides the key that is made at the first
 start; `WEEFSEL_ALLOWED_HOSTS` (comma-separated) opens the site to other names than this computer's.
+
+`WEEFSEL_WORKBENCH`, which `weefsel serve --workbench` sets, names who adds spreadsheets. Such a site is for this
+computer only, and its forms have a cookie against forms of other sites.
 """
 
 from __future__ import annotations
@@ -45,9 +48,11 @@ def secret_key(directory: Path) -> str:
 def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """All Django settings, as a function of the environment."""
     directory = Path(environment.get("WEEFSEL_DIR", ".")).resolve()
-    hosts = environment.get("WEEFSEL_ALLOWED_HOSTS", "")
+    workbench = environment.get("WEEFSEL_WORKBENCH", "")
+    hosts = "" if workbench else environment.get("WEEFSEL_ALLOWED_HOSTS", "")
     return {
         "WEEFSEL_DIR": directory,
+        "WEEFSEL_WORKBENCH": workbench,
         "SECRET_KEY": environment.get("WEEFSEL_SECRET_KEY") or secret_key(directory),
         "DEBUG": False,
         "ALLOWED_HOSTS": [host.strip() for host in hosts.split(",") if host.strip()] or list(LOOPBACK),
@@ -84,6 +89,18 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         "USE_TZ": True,
         "TIME_ZONE": "Europe/Amsterdam",
         "SECURE_CONTENT_TYPE_NOSNIFF": True,
+        # for the forms of the workbench; nothing else is sent to the site
+        "CSRF_COOKIE_HTTPONLY": True,
+        "CSRF_COOKIE_SAMESITE": "Strict",
+        "CSRF_COOKIE_AGE": None,
+        "CSRF_FAILURE_VIEW": "weefsel.platform.pages.errors.forbidden",
+        "FILE_UPLOAD_HANDLERS": [
+            "weefsel.platform.uploads.Limited",
+            "django.core.files.uploadhandler.MemoryFileUploadHandler",
+            "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+        ],
+        "DATA_UPLOAD_MAX_NUMBER_FIELDS": 2_000,
+        "DATA_UPLOAD_MAX_NUMBER_FILES": 1,
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
     }
 

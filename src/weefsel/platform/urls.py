@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from weefsel.platform.pages import area, data, errors, figure, map, sources
+from weefsel.platform.pages import area, data, errors, figure, map, own, sources, whatif
 
 PAGES: list[URLPattern | URLResolver] = [
     path("", map.show, name="map"),
@@ -13,9 +13,15 @@ PAGES: list[URLPattern | URLResolver] = [
     path("buurt/<str:slug>", area.show, name="area"),
     path("herkomst/<str:result>/<str:area_code>/<str:column>", figure.show, name="figure"),
     path("over-de-data", sources.show, name="sources"),
+    path("eigen-cijfers", own.start, name="own"),
+    path("eigen-cijfers/bron/<str:source_id>/verwijder", own.remove, name="own_remove"),
+    path("eigen-cijfers/<str:token>", own.form, name="own_form"),
+    path("eigen-cijfers/<str:token>/bezig", own.progress, name="own_progress"),
+    path("eigen-cijfers/<str:token>/ongedaan", own.undo, name="own_undo"),
     path("kaart/minuten.json", data.minutes, name="minutes"),
     path("kaart/plekken.geojson", data.places, name="places"),
     path("kaart/gebieden.json", data.areas, name="area_names"),
+    path("kaart/wat-als.json", whatif.answer, name="what_if"),
     path("kaart/tegels.pmtiles", data.tiles, name="tiles"),
 ]
 

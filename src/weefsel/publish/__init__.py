@@ -2,6 +2,7 @@
 
 from weefsel.publish.models import (
     AgeShare,
+    AreaChange,
     AreaLink,
     AreaPage,
     AreaRow,
@@ -25,16 +26,21 @@ from weefsel.publish.models import (
     Step,
     Unknown,
     Voice,
+    WhatIf,
 )
+from weefsel.publish.overlay import MOST, Asked
 from weefsel.publish.site import SiteData, open_site
 from weefsel.publish.subjects import subject
 from weefsel.publish.words import decimal, number, shown
 
 __all__ = [
+    "MOST",
     "AgeShare",
+    "AreaChange",
     "AreaLink",
     "AreaPage",
     "AreaRow",
+    "Asked",
     "CellMark",
     "Drawing",
     "FigurePage",
@@ -56,6 +62,7 @@ __all__ = [
     "Step",
     "Unknown",
     "Voice",
+    "WhatIf",
     "decimal",
     "number",
     "open_site",

@@ -13,7 +13,7 @@ from weefsel.atlas.read import Figure
 from weefsel.concepts import Disclosure, Evidence, MissingReason
 from weefsel.publish.models import FigureRef, Published
 
-__all__ = ["FEWEST", "published", "published_count", "published_share", "step_of"]
+__all__ = ["FEWEST", "kept_back", "published", "published_count", "published_share", "step_of"]
 
 #: fewer people than this are not shown, where the figure rests on a source of our own
 FEWEST: Final = 10
@@ -33,12 +33,15 @@ def step_of(figure: Figure) -> int:
     return SPREAD_STEP if rough and figure.unit == "residents" else 1
 
 
+def kept_back(value: float | None, unit: str, disclosure: Disclosure) -> bool:
+    """Whether a value is too small to show: so few people could tell of someone."""
+    return value is not None and disclosure is Disclosure.OWN and unit in _PEOPLE and 0 < value < FEWEST
+
+
 def _missing(figure: Figure, disclosure: Disclosure) -> MissingReason | None:
     if figure.value is None:
         return MissingReason(figure.missing or MissingReason.UNKNOWN)
-    if disclosure is Disclosure.OWN and figure.unit in _PEOPLE and 0 < figure.value < FEWEST:
-        return MissingReason.SECRET
-    return None
+    return MissingReason.SECRET if kept_back(figure.value, figure.unit, disclosure) else None
 
 
 def _ref(figure: Figure) -> FigureRef:

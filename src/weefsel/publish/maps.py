@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 import pyproj
+from pyproj.enums import TransformDirection
 
 from weefsel.atlas.read import Atlas
 from weefsel.concepts import Count, Function, Level, PlaceKind, Setting
@@ -36,12 +37,22 @@ class Maps:
         west, south, east, north = self._drawn["bounds"]
         return west, south, east, north
 
-    def whole(self, codes: Iterable[str], minutes: Mapping[str, int | None]) -> Drawing:
-        """The whole place: outlines of `codes`, the squares with their minutes, and the places that count."""
+    def whole(
+        self, codes: Iterable[str], minutes: Mapping[str, int | None], changed: Mapping[str, int | None]
+    ) -> Drawing:
+        """The whole place: outlines of `codes`, the squares with their minutes, and the places that count.
+
+        The minutes of squares in `changed` are drawn instead of those in `minutes`.
+        """
         counted = tuple(place for place in self.places if place.counts)
-        return Drawing(
-            self._viewbox(self._drawn), self._drawn["basemap"], self._shapes(codes), self._cells(minutes), counted
-        )
+        cells = self._cells(minutes, changed)
+        return Drawing(self._viewbox(self._drawn), self._drawn["basemap"], self._shapes(codes), cells, counted)
+
+    def at(self, lon: float, lat: float) -> tuple[float, float]:
+        """Where a point of WGS 84 is in the drawing of the whole place."""
+        east, south = self._drawn["origin"]
+        x, y = self._to_degrees.transform(lon, lat, direction=TransformDirection.INVERSE)
+        return round(float(x - east), 1), round(float(south - y), 1)
 
     def area(self, code: str, inside: Iterable[str]) -> Drawing:
         """One area and its surroundings, with its places."""
@@ -56,14 +67,17 @@ class Maps:
         return tuple(sorted(found, key=lambda p: (not p.counts, p.setting, order.index(p.function), p.name or "~")))
 
     @cached_property
+    def _to_degrees(self) -> pyproj.Transformer:
+        return pyproj.Transformer.from_crs(self._snapshot.meta.crs, "EPSG:4326", always_xy=True)
+
+    @cached_property
     def places(self) -> tuple[PlaceMark, ...]:
         """Every place that is drawn: those that count, and those that are only shown."""
         rows = self._snapshot.places
         rows = rows[rows["count"] != Count.NO]
         east, south = self._drawn["origin"]
-        to_degrees = pyproj.Transformer.from_crs(self._snapshot.meta.crs, "EPSG:4326", always_xy=True)
         x, y = rows.geometry.x.to_numpy(), rows.geometry.y.to_numpy()
-        lon, lat = to_degrees.transform(x, y)
+        lon, lat = self._to_degrees.transform(x, y)
         marks: list[PlaceMark] = []
         for i, row in enumerate(rows.to_dict("records")):
             functions = tuple(Function(f) for f in row["functions"])
@@ -92,20 +106,32 @@ class Maps:
     def _shapes(self, codes: Iterable[str]) -> tuple[Shape, ...]:
         drawn = self._drawn["areas"]
         return tuple(
-            Shape(self._links[code], drawn[code]["d"], (drawn[code]["label"][0], drawn[code]["label"][1]))
+            Shape(self._links[code], drawn[code]["d"], (x, y), self._spot(x, y))
             for code in codes
             if code in drawn
+            for x, y in [drawn[code]["label"]]
         )
 
-    def _cells(self, minutes: Mapping[str, int | None]) -> tuple[CellMark, ...]:
+    def _spot(self, x: float, y: float) -> tuple[float, float]:
+        east, south = self._drawn["origin"]
+        lon, lat = self._to_degrees.transform(east + x, south - y)
+        return round(float(lon), 5), round(float(lat), 5)
+
+    def _cells(self, minutes: Mapping[str, int | None], changed: Mapping[str, int | None]) -> tuple[CellMark, ...]:
         east, south = self._drawn["origin"]
         squares = self._snapshot.residents
         size = squares["size_m"].to_numpy(float)
         x = (squares["x_m"].to_numpy(float) - size / 2 - east).round(1)
         y = (south - squares["y_m"].to_numpy(float) - size / 2).round(1)
         return tuple(
-            CellMark(float(x[i]), float(y[i]), float(size[i]), minutes.get(str(cell)))
-            for i, cell in enumerate(squares["cell_id"])
+            CellMark(
+                float(x[i]),
+                float(y[i]),
+                float(size[i]),
+                (changed if cell in changed else minutes).get(cell),
+                cell in changed,
+            )
+            for i, cell in enumerate(squares["cell_id"].astype(str))
         )
 
     @staticmethod

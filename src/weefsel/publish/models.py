@@ -104,6 +104,8 @@ class Shape:
     area: AreaLink
     d: str
     label: tuple[float, float]
+    #: longitude and latitude of `label`, a point well inside the area
+    spot: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ class CellMark:
     y: float
     size: float
     minutes: int | None
+    #: whether it is drawn as it would become
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,31 @@ class MapPage:
     bounds: tuple[float, float, float, float]
     #: what the map and its figures were made from; the page names them, as their licences ask
     sources: tuple[SourceSlip, ...] = ()
+    #: whether it may be asked what would change if places opened or closed
+    what_if: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AreaChange:
+    """An area before and after an edit: the share of its residents within ten minutes' walk."""
+
+    area: AreaLink
+    before: Published[float]
+    after: Published[float]
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """What changes when places open or close: an overlay on one revision, which itself stays as it is."""
+
+    revision: str
+    layer: Function
+    #: squares that change → minutes' walk after it; None where nothing is reached any more
+    cells: dict[str, int | None]
+    #: the whole place first, then every area that changes, by name
+    areas: tuple[AreaChange, ...]
+    #: how many people more (or, below zero, fewer) are within ten minutes; rounded
+    people: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -38,7 +39,9 @@ from weefsel.publish.models import (
     StatisticGroup,
     Unknown,
     Voice,
+    WhatIf,
 )
+from weefsel.publish.overlay import Asked, Overlay, may_be_asked
 
 __all__ = ["SiteData", "open_site"]
 
@@ -240,14 +243,17 @@ class SiteData:
     def _maps(self) -> maps.Maps:
         return maps.Maps(self._atlas, self.links)
 
-    def map_page(self, layer: Function, lang: Lang) -> MapPage:
-        """*Kaart* with the reach of one function."""
+    def map_page(self, layer: Function, lang: Lang, changed: Mapping[str, int | None] | None = None) -> MapPage:
+        """*Kaart* with the reach of one function; the squares `changed` of a what-if are drawn with their minutes."""
         del lang  # the page's words come from the catalogue; kept in the signature all pages share
         smallest = tuple(row.area.code for row in self.rows)
-        drawing = self._maps.whole(smallest, self.cell_minutes(layer))
-        return MapPage(
-            self.site, layer, self.row(self.whole.code), self.rows, drawing, self._maps.bounds, self._sources
-        )
+        drawing = self._maps.whole(smallest, self.cell_minutes(layer), changed or {})
+        whole, bounds, allowed = self.row(self.whole.code), self._maps.bounds, may_be_asked(self._snapshot)
+        return MapPage(self.site, layer, whole, self.rows, drawing, bounds, self._sources, allowed)
+
+    def drawn_at(self, lon: float, lat: float) -> tuple[float, float]:
+        """Where a point of WGS 84 is in the drawing of the map page."""
+        return self._maps.at(lon, lat)
 
     def area_page(self, slug: str, lang: Lang) -> AreaPage:
         """*Buurt*. Raises `NotFound` for a slug that is no area's."""
@@ -347,6 +353,14 @@ class SiteData:
             },
         )
         return json.dumps(document, indent=1, ensure_ascii=False)
+
+    @cached_property
+    def _overlay(self) -> Overlay:
+        return Overlay(self._atlas, self.links, self.whole)
+
+    def what_if(self, asked: Asked) -> WhatIf:
+        """What changes when places open or close. Raises `NotFound` where none of it may be told, `InputError`."""
+        return self._overlay.answer(asked)
 
     # --- the map's layers -------------------------------------------------------------------------------------------
 

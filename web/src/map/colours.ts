@@ -7,7 +7,7 @@ export function readColours() {
   return {
     land: token('land'), town: token('stad'), block: token('blok'), water: token('water'), ditch: token('sloot'),
     green: token('groen'), road: token('weg'), rail: token('spoorlijn'), edge: token('kaartrand'), name: token('kaarttekst'),
-    ink: token('inkt'), ink3: token('inkt-3'), cloth: token('doek'),
+    ink: token('inkt'), mend: token('wouw'), ink3: token('inkt-3'), cloth: token('doek'),
     classes: { ok: token('stad'), a: token('g1'), b: token('g2'), c: token('g3'), d: token('g4') },
     layers: {
       ontmoeting: token('f-ontmoeting'), ontplooiing: token('f-ontplooiing'), ontspanning: token('f-ontspanning'),

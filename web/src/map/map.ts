@@ -7,6 +7,7 @@ import { text } from '../texts';
 import { cellClass, readColours } from './colours';
 import { hatching, markerImages } from './markers';
 import { glyphZoom, markerImage, placesFilter, style } from './style';
+import { WhatIf } from './whatif';
 import { WholeControl } from './whole';
 
 interface Area { name: string; level: string; address: string }
@@ -35,6 +36,10 @@ function drawable(): boolean {
 export class LiveMap {
   private chosen: string | null = null;
   private minutes: Minutes = {};
+  /** squares that a what-if changes, with their minutes then */
+  private changed: Minutes = {};
+  private readonly whatIf: WhatIf | null;
+  private readonly ends: number[];
   private readonly note = document.getElementById('kaartnoot');
 
   private constructor(
@@ -43,7 +48,10 @@ export class LiveMap {
     private readonly areas: Record<string, Area>,
     private readonly places: FeatureCollection,
     private layer: string,
-  ) {}
+  ) {
+    this.ends = (frame.dataset['klassen'] ?? '').split(',').map(Number);
+    this.whatIf = WhatIf.on(map, places, { overlay: (changed) => this.overlay(changed), close: () => this.filter() });
+  }
 
   static async start(frame: HTMLElement): Promise<LiveMap | null> {
     if (!drawable()) return null;
@@ -90,12 +98,25 @@ export class LiveMap {
     if (this.layer !== layer) return; // another was chosen meanwhile
     this.minutes = minutes;
     const zoom = glyphZoom(drawn(this.places, layer));
+    this.filter();
     for (const [id, dot] of [['dots', true], ['places', false]] as const) {
-      this.map.setFilter(id, placesFilter(layer));
       this.map.setLayoutProperty(id, 'icon-image', markerImage(layer, dot));
       this.map.setLayerZoomRange(id, dot ? 0 : zoom, dot ? zoom : 24);
     }
     this.join();
+    this.whatIf?.reread();
+  }
+
+  /** Lay other minutes over some squares; those that were laid over before go back. */
+  private overlay(changed: Minutes): void {
+    const before = this.changed;
+    this.changed = changed;
+    for (const id of new Set([...Object.keys(before), ...Object.keys(changed)])) this.dye(id);
+  }
+
+  /** Show the places of the function that are open. */
+  private filter(): void {
+    for (const id of ['dots', 'places']) this.map.setFilter(id, placesFilter(this.layer, this.whatIf?.closed ?? []));
   }
 
   private listen(tiles: string): void {
@@ -131,14 +152,19 @@ export class LiveMap {
       if (!this.map.hasImage(image.id)) this.map.addImage(image.id, image.data, { pixelRatio: image.ratio });
     }
     this.join();
+    this.filter();
   }
 
   /** Join the figures to the squares: the tiles hold ids only. */
   private join(): void {
-    const ends = (this.frame.dataset['klassen'] ?? '').split(',').map(Number);
-    for (const [id, minutes] of Object.entries(this.minutes)) {
-      this.map.setFeatureState({ source: 'map', sourceLayer: 'cells', id }, { class: cellClass(minutes, ends) });
-    }
+    for (const id of Object.keys(this.minutes)) this.dye(id);
+  }
+
+  /** Give one square the class of its minutes. */
+  private dye(id: string): void {
+    const changed = id in this.changed;
+    const minutes = (changed ? this.changed : this.minutes)[id] ?? null;
+    this.map.setFeatureState({ source: 'map', sourceLayer: 'cells', id }, { class: cellClass(minutes, this.ends), changed });
   }
 
   private smallest(features: MapGeoJSONFeature[]): string | null {
@@ -184,6 +210,8 @@ export class LiveMap {
       if (parts.length) parts.push(document.createTextNode(' · '));
       parts.push(link);
     }
+    const offer = place ? this.whatIf?.offer(String(place.properties['id'])) : null;
+    if (offer) parts.push(offer);
     this.note.replaceChildren(...parts);
   }
 }

@@ -7,14 +7,17 @@ const SOURCE = 'map';
 /** More markers than this are dots from afar, and get their glyph from this zoom on; the drawing on the server does the same. */
 const MAX_GLYPHS = 36;
 const GLYPH_ZOOM = 14;
+/** From afar a stitch would hide the tone of its square. */
+const STITCH_ZOOM = 13;
 
 export function glyphZoom(markers: number): number {
   return markers > MAX_GLYPHS ? GLYPH_ZOOM : 0;
 }
 
-/** A width in metres as pixels at any zoom, at about 52° north, never thinner than `least`. */
-function metres(width: number, least: number): ExpressionSpecification {
-  const at = (zoom: number): number => Math.max(least, (width * 2 ** zoom) / (78271.5 * Math.cos((52 * Math.PI) / 180)));
+/** A width in metres as pixels at any zoom, at about 52° north, never thinner than `least`; none where `shown` is false. */
+function metres(width: number, least: number, shown: ExpressionSpecification | true = true): ExpressionSpecification {
+  const pixels = (zoom: number): number => Math.max(least, (width * 2 ** zoom) / (78271.5 * Math.cos((52 * Math.PI) / 180)));
+  const at = (zoom: number): number | ExpressionSpecification => (shown === true ? pixels(zoom) : ['case', shown, pixels(zoom), 0]);
   return ['interpolate', ['exponential', 2], ['zoom'], 8, at(8), 11, at(11), 14, at(14), 20, at(20)];
 }
 
@@ -30,8 +33,9 @@ function line(id: string, colour: string, width: number, least: number, dashes?:
   };
 }
 
-export function placesFilter(layer: string): FilterSpecification {
-  return ['all', ['in', layer, ['get', 'layers']], ['get', 'counts']];
+/** Places of a function that count; of a what-if without those that close. */
+export function placesFilter(layer: string, closed: readonly string[] = []): FilterSpecification {
+  return ['all', ['in', layer, ['get', 'layers']], ['get', 'counts'], ['!', ['in', ['get', 'id'], ['literal', [...closed]]]]];
 }
 
 export function markerImage(layer: string, dot: boolean): ExpressionSpecification {
@@ -46,6 +50,14 @@ function markers(id: string, layer: string, dot: boolean, zoom: number): LayerSp
       'icon-image': markerImage(layer, dot), 'icon-allow-overlap': true, 'icon-ignore-placement': true,
       'icon-size': ['interpolate', ['linear'], ['zoom'], 10, dot ? 0.45 : 0.6, GLYPH_ZOOM, dot ? 0.85 : 1],
     },
+  };
+}
+
+/** The stitch around squares that a what-if changes: its dark edge, or the yellow on it. */
+function stitch(id: string, colour: string, width: number): LayerSpecification {
+  return {
+    id, type: 'line', source: SOURCE, 'source-layer': 'cells', minzoom: STITCH_ZOOM,
+    paint: { 'line-color': colour, 'line-width': metres(width, 0, ['boolean', ['feature-state', 'changed'], false]) },
   };
 }
 
@@ -86,6 +98,8 @@ export function style(tiles: string, places: FeatureCollection, colours: Colours
         id: 'unreached', type: 'fill', source: SOURCE, 'source-layer': 'cells',
         paint: { 'fill-pattern': 'hatching', 'fill-opacity': ['match', ['feature-state', 'class'], 'x', 1, 0] },
       },
+      stitch('changed-edge', colours.ink, 16),
+      stitch('changed', colours.mend, 9),
       { id: 'areas', type: 'fill', source: SOURCE, 'source-layer': 'areas', paint: { 'fill-color': 'rgba(0,0,0,0)' } },
       {
         id: 'borders', type: 'line', source: SOURCE, 'source-layer': 'areas',

@@ -42,6 +42,7 @@ def _feature(place: PlaceMark, lang: Lang) -> dict[str, Any]:
         "id": place.place_id,
         "geometry": {"type": "Point", "coordinates": [round(place.lon, 6), round(place.lat, 6)]},
         "properties": {
+            "id": place.place_id,  # the map in the browser keeps no id of a feature that is not a number
             "name": place.name,
             "kind": place.kind.label(lang),
             "layers": [LAYER_NAMES[function] for function in place.functions],

@@ -51,6 +51,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "500.html", {"lang": language(request), "kind": "bad"}, status=400)
 
 
+def forbidden(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403: a form that did not come from a page of this site."""
+    del reason  # says what a forger would like to know
+    return render(request, "500.html", {"lang": language(request), "kind": "bad"}, status=403)
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
     """500: knows nothing but the language, so that it cannot fail too."""
     return HttpResponse(render_to_string("500.html", {"lang": language(request), "kind": "broken"}), status=500)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from weefsel.concepts import Function, Lang
 from weefsel.concepts.texts import text
 from weefsel.platform import assets, drawing, words
+from weefsel.platform.pages import whatif
 from weefsel.platform.source import LAYER_NAMES, asked, layer_named, open_site
 from weefsel.platform.templatetags.site_tags import address, figure_address, fill, markup
 from weefsel.publish.models import AreaLink, AreaRow, MapPage, Reach
@@ -24,7 +25,8 @@ ORDERS = ("wijk", "naam")
 
 @require_safe
 def show(request: HttpRequest, lang: Lang) -> HttpResponse:
-    """Answers `/` and `/buurten`; `?laag=`, `?zoek=` and `?volgorde=` hold the whole state."""
+    """Answers `/` and `/buurten`. The address holds the whole state: `?laag=`, `?zoek=`, `?volgorde=`, and of a what-if
+    `?erbij=` and `?weg=`."""
     layer = layer_named(asked(request, "laag"))
     search = " ".join(asked(request, "zoek").split())[:MAX_SEARCH]
     order = asked(request, "volgorde")
@@ -33,7 +35,9 @@ def show(request: HttpRequest, lang: Lang) -> HttpResponse:
     found = best(site.find_areas(search), search) if search else ()
     if len(found) == 1:
         return HttpResponseRedirect(address("area", lang, slug=found[0].slug))
-    content = site.map_page(layer, lang)
+    what_if = whatif.told(request, layer, site, lang)
+    content = site.map_page(layer, lang, what_if.cells)
+    opened = [site.drawn_at(lon, lat) for lon, lat in what_if.asked.added]
     return render(
         request,
         "map.html",
@@ -45,11 +49,13 @@ def show(request: HttpRequest, lang: Lang) -> HttpResponse:
             "site": content.site,
             "layer": layer,
             "layer_name": LAYER_NAMES[layer],
-            "layers": choices(content.whole, lang),
+            "address": whatif.query(what_if.asked),
+            "layers": choices(content.whole, what_if, lang),
             "reach": reach_of(content.whole, layer),
             "straight": words.straight(content.whole.reach),
             "title": title(content, lang),
-            "canvas": drawing.canvas(content.drawing, layer=layer),
+            "canvas": drawing.canvas(content.drawing, layer=layer, opened=opened, closed=what_if.asked.closed),
+            "whatif": whatif.context(what_if, content, site.place_marks(), lang) if content.what_if else None,
             "groups": groups(content.rows, order),
             "orders": len({row.parent for row in content.rows}) > 1,
             "level": content.rows[0].area.level.label(lang) if content.rows else "",
@@ -66,6 +72,7 @@ def show(request: HttpRequest, lang: Lang) -> HttpResponse:
             "order": order,
             "approximate": any(one.within_10.approximate for one in content.whole.reach),
         },
+        status=what_if.status,
     )
 
 
@@ -79,12 +86,13 @@ def reach_of(row: AreaRow, function: Function) -> Reach | None:
     return next((reach for reach in row.reach if reach.function is function), None)
 
 
-def choices(whole: AreaRow, lang: Lang) -> list[dict[str, Any]]:
+def choices(whole: AreaRow, what_if: whatif.Told, lang: Lang) -> list[dict[str, Any]]:
     """The control of the map: each function with its share, so that one sees what a choice will tell."""
     return [
         {
             "function": reach.function,
             "name": LAYER_NAMES[reach.function],
+            "address": whatif.query(what_if.asked, layer=reach.function),
             "label": words.function_label(reach.function, lang),
             "share": reach.within_10,
             "shown": "" if reach.within_10.value is None else words.figure(reach.within_10, lang),

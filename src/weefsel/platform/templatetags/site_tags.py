@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 
 from weefsel.concepts import Concept, Evidence, Function, Lang, MissingReason
 from weefsel.concepts.texts import text
-from weefsel.platform import assets, words
+from weefsel.platform import assets, words, workbench
 from weefsel.platform.notes import Notes
 from weefsel.publish.models import FigureRef, PlaceMark, Published
 
@@ -171,6 +171,12 @@ def label(context: template.Context, concept: Concept, capital: bool = False) ->
     """The word for a value of a vocabulary."""
     word = concept.label(context["lang"])
     return word[:1].upper() + word[1:] if capital else word
+
+
+@register.simple_tag
+def has_workbench() -> bool:
+    """{% has_workbench as on %}: whether spreadsheets can be added on this site."""
+    return workbench.is_on()
 
 
 @register.simple_tag(takes_context=True)

@@ -1,4 +1,7 @@
-"""Weverveen: a fictional Dutch municipality, made by seed. No person, group or place in it exists."""
+"""Weverveen: a fictional Dutch municipality, made by seed. No person, group or place in it exists.
+
+`large` holds a fictional region and country around it, to measure on.
+"""
 
 from __future__ import annotations
 
@@ -7,14 +10,17 @@ from importlib import import_module
 import pandas as pd
 
 from weefsel.snapshot import Meta
+from weefsel.sources.demo.large import SIZES, LargeScale
 from weefsel.sources.demo.plan import Scale
 
-__all__ = ["Scale", "make"]
+__all__ = ["LargeScale", "Scale", "make"]
 
 
-def make(scale: Scale = "city", seed: int = 2026) -> tuple[Meta, dict[str, pd.DataFrame]]:
-    """All tables of Weverveen (or, as `village`, of one village in it); see `making`.
+def make(scale: Scale | LargeScale = "city", seed: int = 2026) -> tuple[Meta, dict[str, pd.DataFrame]]:
+    """All tables of Weverveen (as `village`, of one village in it; as `region` or `country`, of a land of that size).
 
-    What makes them is loaded only now: who serves a town that is there already does not wait for it.
+    See `making` and `large.making`. What makes them is loaded only now: who serves a town that is there already does
+    not wait for it.
     """
-    return import_module("weefsel.sources.demo.making").make(scale, seed)
+    part = "large.making" if scale in SIZES else "making"
+    return import_module(f"weefsel.sources.demo.{part}").make(scale, seed)

@@ -1,0 +1,65 @@
+"""One warm process beside the web server that answers what-if questions: it holds the network and its kernels.
+
+A web process stays light and is never blocked by a calculation (see docs/decisions). The worker is started at the first
+question, and anew when it has ended.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.util import Finalize
+from typing import Final
+
+from weefsel import publish
+
+__all__ = ["what_if"]
+
+#: a question that takes longer is given up, seconds: the first one of a large place has to read its network
+LONGEST_S: Final = 60.0
+#: what multiprocessing ends first has the highest number; the queues that a pool tells its process by have 10
+BEFORE_QUEUES: Final = 100
+_lock = threading.Lock()
+_pool: ProcessPoolExecutor | None = None
+
+
+def _answer(directory: str, asked: publish.Asked) -> publish.WhatIf:
+    return publish.open_site(directory).what_if(asked)
+
+
+def what_if(directory: str, asked: publish.Asked) -> publish.WhatIf:
+    """Ask the worker. Raises what `SiteData.what_if` raises, and `TimeoutError` when it takes too long."""
+    pool = _running()
+    try:
+        return pool.submit(_answer, directory, asked).result(LONGEST_S)
+    except BrokenProcessPool:  # it was ended from outside, or ran out of memory: once more with a new one
+        _stop(pool)
+        return _running().submit(_answer, directory, asked).result(LONGEST_S)
+
+
+def _running() -> ProcessPoolExecutor:
+    global _pool
+    with _lock:
+        if _pool is None:
+            # Ctrl+C reaches every process of a terminal: the web server ends the worker, see below
+            _pool = ProcessPoolExecutor(
+                1,
+                mp_context=multiprocessing.get_context("spawn"),
+                initializer=signal.signal,
+                initargs=(signal.SIGINT, signal.SIG_IGN),
+            )
+            # a web process that multiprocessing started waits for its children before a pool is told to end
+            Finalize(None, _pool.shutdown, kwargs={"cancel_futures": True}, exitpriority=BEFORE_QUEUES)
+        return _pool
+
+
+def _stop(broken: ProcessPoolExecutor) -> None:
+    """Give up a broken worker; not the new one, where another thread has started it already."""
+    global _pool
+    with _lock:
+        if _pool is broken:
+            _pool = None
+    broken.shutdown(wait=False, cancel_futures=True)
