@@ -44,7 +44,7 @@ def after(tables: dict[str, Any], edit: Edit, function: Function) -> np.ndarray[
 
 
 @pytest.mark.parametrize("streets", [True, False])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_any_edit_gives_what_a_rebuild_gives(streets: bool, data: st.DataObject) -> None:
     tables = town()

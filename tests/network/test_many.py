@@ -45,7 +45,7 @@ def ready_of(graph: Graph) -> hierarchy.Hierarchy:
 # --- k nearest --------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(towns(), st.integers(1, 10))
 def test_the_k_nearest_are_those_of_a_slow_reference(town: Town, k: int) -> None:
     nodes, edges, stops, groups = town
@@ -88,7 +88,7 @@ def test_a_k_that_cannot_be_is_refused(k: int) -> None:
 # --- pairs within a limit ---------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(towns(), st.data())
 def test_pairs_within_a_limit_are_those_of_a_slow_reference(town: Town, data: st.DataObject) -> None:
     nodes, edges, stops, _ = town
@@ -128,7 +128,7 @@ def test_a_limit_that_cannot_be_is_refused(limit: int) -> None:
 # --- changed lengths --------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(towns(), st.data())
 def test_changed_lengths_on_the_old_order_are_a_network_made_anew(town: Town, data: st.DataObject) -> None:
     nodes, edges, stops, groups = town
@@ -152,7 +152,7 @@ def test_a_length_that_cannot_be_is_refused(length: int) -> None:
 # --- laws -------------------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(towns(), st.data())
 def test_distances_are_a_metric_and_an_added_place_lengthens_none(town: Town, data: st.DataObject) -> None:
     nodes, edges, stops, _ = town

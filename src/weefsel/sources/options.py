@@ -49,18 +49,20 @@ ENCODING: Final = Key(lambda value: value in ENCODINGS, f"one of {', '.join(ENCO
 BOUNDARIES: Final = Key(_is_year, f"the year of the boundaries of the codes, from {YEARS[0]} to {YEARS[1]}")
 
 
-def key_faults(keys: Mapping[str, Key], options: Mapping[str, Any], where: str) -> Iterator[Fault]:
-    """Everything that is wrong with `options` by `keys`; `where` names the recipe and the source."""
+def key_faults(
+    keys: Mapping[str, Key], options: Mapping[str, Any], where: str, table: str = "options"
+) -> Iterator[Fault]:
+    """Everything that is wrong with `[source.<table>]` by `keys`; `where` names the recipe and the source."""
     for name in options:
         if name not in keys:
-            yield Fault(where, f"one of {', '.join(keys)}", "Remove the option.", column=f"options.{name}")
+            yield Fault(where, f"one of {', '.join(keys)}", "Remove the option.", column=f"{table}.{name}")
     for name, key in keys.items():
         if name not in options:
             if key.required:
                 expected = f"the key {name}: {key.expected}"
-                yield Fault(where, expected, "Add it to [source.options].", column=f"options.{name}")
+                yield Fault(where, expected, f"Add it to [source.{table}].", column=f"{table}.{name}")
         elif not key.test(options[name]):
-            yield Fault(where, key.expected, "Mend the option.", column=f"options.{name}", value=options[name])
+            yield Fault(where, key.expected, "Mend the option.", column=f"{table}.{name}", value=options[name])
 
 
 def checked(faults: Iterable[Fault]) -> None:

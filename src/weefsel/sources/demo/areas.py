@@ -15,7 +15,7 @@ from weefsel.concepts import Level
 from weefsel.snapshot.frames import frame
 from weefsel.sources.demo.plan import Plan
 
-__all__ = ["areas", "slug"]
+__all__ = ["area_row", "areas", "slug"]
 
 
 def areas(plan: Plan, shapes: Mapping[str, BaseGeometry], source_id: str, year: int, crs: str) -> pd.DataFrame:
@@ -32,10 +32,11 @@ def areas(plan: Plan, shapes: Mapping[str, BaseGeometry], source_id: str, year: 
     whole = shapely.union_all([w[5] for w in wijken])
     rows = [(plan.code, plan.name, Level.GEMEENTE, None, sum(w[4] for w in wijken), whole), *wijken, *buurten]
     shared = {"year": year, "source_id": source_id}
-    return frame("areas", [{**_row(*row), **shared} for row in rows], crs)
+    return frame("areas", [{**area_row(*row), **shared} for row in rows], crs)
 
 
-def _row(code: str, name: str, level: Level, parent: str | None, residents: int, shape: Any) -> dict[str, Any]:
+def area_row(code: str, name: str, level: Level, parent: str | None, residents: float, shape: Any) -> dict[str, Any]:
+    """A row of the table `areas`, without its year and source."""
     return {
         "area_code": code,
         "name": name,

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, Final
 
 from weefsel.errors import Fault
-from weefsel.sources.options import Key, matches
+from weefsel.sources.options import Key, key_faults, matches
 
 __all__ = ["LAYOUTS", "fetch_faults", "path_fault"]
 
@@ -75,16 +75,7 @@ _KEYS: Final[Mapping[str, Key]] = {
 
 def fetch_faults(entry: Mapping[str, Any], where: str) -> Iterator[Fault]:
     """Everything that is wrong with a table `[source.fetch]`; `where` names the recipe and the source."""
-    for name in entry:
-        if name not in _KEYS:
-            yield Fault(where, f"one of {', '.join(_KEYS)}", "Remove the key.", column=f"fetch.{name}")
-    for name, key in _KEYS.items():
-        if name not in entry:
-            if key.required:
-                expected = f"the key {name}: {key.expected}"
-                yield Fault(where, expected, "Add it to [source.fetch].", column=f"fetch.{name}")
-        elif not key.test(entry[name]):
-            yield Fault(where, key.expected, "Mend the value.", column=f"fetch.{name}", value=entry[name])
+    yield from key_faults(_KEYS, entry, where, "fetch")
     layout = entry.get("layout")
     if isinstance(layout, str) and layout in LAYOUTS:
         yield from _layout_faults(layout, entry, where)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from weefsel.concepts import Level
 from weefsel.snapshot.frames import frame
-from weefsel.sources.demo.areas import slug
+from weefsel.sources.demo.areas import area_row
 from weefsel.sources.demo.large.towns import Centres, Towns
 
 __all__ = ["WHOLE", "areas", "outlines", "wijk_codes"]
@@ -59,14 +59,14 @@ def areas(
     people = pd.Series(codes).map(residents.groupby("area_code")["residents"].sum()).fillna(0).to_numpy(float)
     gemeenten = np.unique(seat).tolist()
     merged = [shapely.coverage_union_all(shapes[seat == own]) for own in gemeenten]
-    rows = [_row(WHOLE, name, Level.LAND, None, people.sum(), shapely.coverage_union_all(shapes))]
+    rows = [area_row(WHOLE, name, Level.LAND, None, people.sum(), shapely.coverage_union_all(shapes))]
     rows += [
-        _row(f"GM{9001 + own}", names[own], Level.GEMEENTE, WHOLE, people[seat == own].sum(), shape)
+        area_row(f"GM{9001 + own}", names[own], Level.GEMEENTE, WHOLE, people[seat == own].sum(), shape)
         for own, shape in zip(gemeenten, merged, strict=True)
     ]
     called = _wijk_names(middles, names)
     order = np.argsort(codes, kind="stable").tolist()
-    rows += [_row(str(codes[i]), called[i], Level.WIJK, f"GM{9001 + seat[i]}", people[i], shapes[i]) for i in order]
+    rows += [area_row(str(codes[i]), called[i], Level.WIJK, f"GM{9001 + seat[i]}", people[i], shapes[i]) for i in order]
     return frame("areas", [row | {"year": year, "source_id": source_id} for row in rows], crs)
 
 
@@ -77,16 +77,3 @@ def _wijk_names(middles: Centres, names: list[str]) -> list[str]:
         f"Wijk {names[town]} {number + 1}" if parts[town] > 1 else f"Wijk {names[town]}"
         for town, number in zip(middles.town.tolist(), middles.number.tolist(), strict=True)
     ]
-
-
-def _row(code: str, name: str, level: Level, parent: str | None, residents: float, shape: Any) -> dict[str, Any]:
-    return {
-        "area_code": code,
-        "name": name,
-        "slug": slug(name),
-        "level": str(level),
-        "parent_code": parent,
-        "residents": float(residents),
-        "residents_ref": f"kerncijfers {code}",
-        "geometry": shape,
-    }
