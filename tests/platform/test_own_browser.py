@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import os
-import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from tests.platform.conftest import BUILT
 from tests.platform.own_town import BUURTEN, FIGURES, PLACES, TOO_MUCH, built, workbook
+from tests.platform.serving import PATIENCE_S, serving
 from tests.platform.test_browser import violations
 
 pytestmark = pytest.mark.xdist_group("browser")
-PATIENCE_S = 60
 PROGRAM = [sys.executable, "-c", "from weefsel.cli import main; main()", "serve"]
 BOOK = (("buurtcode", "Score"), *((code, 6.5 + i) for i, code in enumerate(BUURTEN)))
 
@@ -28,30 +23,8 @@ BOOK = (("buurtcode", "Score"), *((code, 6.5 + i) for i, code in enumerate(BUURT
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site with a workbench; what a test adds, it also removes."""
-    if not BUILT.is_file():
-        pytest.skip("web/ has not been built: run `make web`")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = str(free.getsockname()[1])
-    site = built(tmp_path_factory.mktemp("own"))
-    program = [*PROGRAM, str(site), "--workbench", "--port", port]
-    with subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as server:
-        address = f"http://127.0.0.1:{port}"
-        until = time.monotonic() + PATIENCE_S
-        while time.monotonic() < until and not _answers(address):
-            assert server.poll() is None, server.stderr and server.stderr.read()
-            time.sleep(0.1)
+    with serving(built(tmp_path_factory.mktemp("own")), "--workbench") as address:
         yield address
-        server.send_signal(signal.SIGINT)
-        server.wait(PATIENCE_S)
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{address}/", timeout=PATIENCE_S) as answer:  # noqa: S310 our own address
-            return answer.status == 200
-    except OSError:
-        return False
 
 
 @pytest.fixture
@@ -167,7 +140,8 @@ def test_a_fault_has_the_cursor_and_the_site_stays_as_it_is(
     bring(page, served, written(tmp_path, TOO_MUCH))
     page.click("button[value=save]")
     page.wait_for_url("**?fout=1")
-    assert page.evaluate("document.activeElement.name") == "c2.use"
+    # the script sets the cursor when the page is there; without it the wait ends in a failure
+    page.wait_for_function("document.activeElement.name === 'c2.use'", timeout=10_000)
     assert "108,1" in page.inner_text(".vl.fout")
     page.goto(f"{served}/over-de-data")
     assert "eigen 2025" not in page.inner_text("main")

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from tests.platform.conftest import BUILT
+from tests.platform.serving import PATIENCE_S, serving
 
 pytestmark = pytest.mark.xdist_group("browser")
-#: far above what it takes (docs say how long that is), so that a busy machine is no fault
-PATIENCE_S = 60
 #: where the README's picture goes, when it is to be made anew: `make picture`
 PICTURE = os.environ.get("WEEFSEL_PICTURE")
 
@@ -27,37 +20,8 @@ PICTURE = os.environ.get("WEEFSEL_PICTURE")
 @pytest.fixture(scope="module")
 def served(city_dir: Path) -> Iterator[str]:
     """The address of the served city."""
-    if not BUILT.is_file():
-        pytest.skip("web/ has not been built: run `make web`")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    program = [
-        sys.executable,
-        "-c",
-        "from weefsel.cli import main; main()",
-        "serve",
-        str(city_dir),
-        "--port",
-        str(port),
-    ]
-    with subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as server:
-        address = f"http://127.0.0.1:{port}"
-        until = time.monotonic() + PATIENCE_S
-        while time.monotonic() < until and not _answers(address):
-            assert server.poll() is None, server.stderr and server.stderr.read()
-            time.sleep(0.1)
+    with serving(city_dir) as address:
         yield address
-        server.send_signal(signal.SIGINT)
-        server.wait(PATIENCE_S)
-
-
-def _answers(address: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{address}/", timeout=PATIENCE_S) as answer:  # noqa: S310 our own address
-            return answer.status == 200
-    except OSError:
-        return False
 
 
 def test_the_served_city_says_that_it_is_fictional(served: str) -> None:
