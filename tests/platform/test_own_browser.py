@@ -141,7 +141,7 @@ def test_a_fault_has_the_cursor_and_the_site_stays_as_it_is(
     page.click("button[value=save]")
     page.wait_for_url("**?fout=1")
     # the script sets the cursor when the page is there; without it the wait ends in a failure
-    page.wait_for_function("document.activeElement.name === 'c2.use'", timeout=10_000)
+    page.wait_for_selector("[name='c2.use']:focus", timeout=10_000)
     assert "108,1" in page.inner_text(".vl.fout")
     page.goto(f"{served}/over-de-data")
     assert "eigen 2025" not in page.inner_text("main")
