@@ -36,7 +36,7 @@ def site(site_dir: Path) -> publish.SiteData:
 def spot(site: publish.SiteData) -> tuple[float, float]:
     """A corner of the village that is far from places."""
     shapes = site.map_page(Function.SUPPORT, "nl").drawing.shapes
-    far = [(shape, site.share("reach", shape.area.code, "support:within_10").value or 0) for shape in shapes]
+    far = [(shape, site.figures.share("reach", shape.area.code, "support:within_10").value or 0) for shape in shapes]
     return min(far, key=lambda one: one[1])[0].spot
 
 

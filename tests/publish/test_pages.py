@@ -38,7 +38,7 @@ def published(page: Any) -> list[Published[Any]]:
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_figure_on_the_pages_leads_to_its_chain(site: SiteData, lang: Lang) -> None:
     figures = published(site.map_page(Function.MEETING, lang))
-    for link in site.links.values():
+    for link in site.areas.links.values():
         figures += published(site.area_page(link.slug, lang))
     assert len(figures) > 100
     for ref in {figure.ref for figure in figures}:
@@ -49,14 +49,14 @@ def test_every_figure_on_the_pages_leads_to_its_chain(site: SiteData, lang: Lang
 
 
 def test_a_figure_has_a_value_or_a_reason_never_both(site: SiteData) -> None:
-    for link in site.links.values():
+    for link in site.areas.links.values():
         for figure in published(site.area_page(link.slug, "nl")):
             assert (figure.value is None) == (figure.missing is not None), figure
 
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_column_that_an_analysis_makes_has_words(atlas: Atlas, site: SiteData, lang: Lang) -> None:
-    code = site.whole.code
+    code = site.areas.whole.code
     for result in (name for name, made in RESULTS.items() if made.figures):
         for column in atlas.figures(result).loc[code].index:
             assert site.figure_page(FigureRef(result, code, column), lang).subject
@@ -70,13 +70,13 @@ def test_columns_that_nothing_makes_are_not_found(site: SiteData, column: str) -
     with pytest.raises(NotFound):
         subject("reach", column, "nl")
     with pytest.raises(NotFound):
-        site.figure_page(FigureRef("reach", site.whole.code, column), "nl")
+        site.figure_page(FigureRef("reach", site.areas.whole.code, column), "nl")
 
 
 def test_the_chain_as_linked_data_names_the_figure_and_every_source(site: SiteData) -> None:
-    ref = FigureRef("reach", site.whole.code, "meeting:within_10")
+    ref = FigureRef("reach", site.areas.whole.code, "meeting:within_10")
     graph = json.loads(site.provenance_json(ref))["@graph"]
-    assert graph[0]["prov:value"] == site.share("reach", site.whole.code, "meeting:within_10").value
+    assert graph[0]["prov:value"] == site.figures.share("reach", site.areas.whole.code, "meeting:within_10").value
     ids = {node["@id"] for node in graph}
     used = {link["@id"] for node in graph for link in node.get("prov:wasDerivedFrom", [])}
     assert used <= ids
@@ -87,18 +87,18 @@ def test_squares_have_the_minutes_that_the_shares_are_made_of(site: SiteData, at
     minutes = site.cell_minutes(Function.MEETING)
     homes = atlas.snapshot.residents
     near = sum(r for c, r in zip(homes["cell_id"], homes["residents"], strict=True) if (minutes[c] or 99) <= 10)
-    share = atlas.figure("reach", site.whole.code, "meeting:within_10").value
+    share = atlas.figure("reach", site.areas.whole.code, "meeting:within_10").value
     assert share == pytest.approx(near / homes["residents"].sum())
 
 
 def test_areas_are_found_by_parts_of_their_name(site: SiteData) -> None:
-    name = site.whole.name
-    assert site.find_areas(name[:4].upper())[0].name.startswith(name[:4])
-    assert site.find_areas("zz zz") == ()
+    name = site.areas.whole.name
+    assert site.areas.find(name[:4].upper())[0].name.startswith(name[:4])
+    assert site.areas.find("zz zz") == ()
 
 
 def test_an_unknown_area_is_not_found(site: SiteData) -> None:
     with pytest.raises(NotFound):
         site.area_page("atlantis", "nl")
     with pytest.raises(NotFound):
-        site.area_by_code("BU0")
+        site.areas.by_code("BU0")

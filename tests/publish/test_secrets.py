@@ -60,14 +60,14 @@ def site(directory: Path) -> SiteData:
 
 
 def test_seven_people_of_our_own_sources_are_secret_and_so_are_shares_of_them(site: SiteData) -> None:
-    assert site.count("people", EAST, "residents").missing is MissingReason.SECRET
+    assert site.figures.count("people", EAST, "residents").missing is MissingReason.SECRET
     for column in AgeBand:
-        assert site.share("people", EAST, str(column)).missing is MissingReason.SECRET
+        assert site.figures.share("people", EAST, str(column)).missing is MissingReason.SECRET
     for function in Function:
-        assert site.share("reach", EAST, f"{function}:within_10").missing is MissingReason.SECRET
-    assert site.count("reach", EAST, "off_network").missing is MissingReason.SECRET
-    assert site.count("people", WEST, "residents").value == 120
-    assert site.share("people", WEST, "age_0_15").value == 0.2
+        assert site.figures.share("reach", EAST, f"{function}:within_10").missing is MissingReason.SECRET
+    assert site.figures.count("reach", EAST, "off_network").missing is MissingReason.SECRET
+    assert site.figures.count("people", WEST, "residents").value == 120
+    assert site.figures.share("people", WEST, "age_0_15").value == 0.2
 
 
 def test_no_chain_tells_what_the_gate_keeps_back(directory: Path, site: SiteData) -> None:
@@ -89,7 +89,7 @@ def test_what_is_public_is_told_also_where_places_are_our_own(tmp_path: Path) ->
     ids = [step.id for step in site.figure_page(FigureRef("reach", WEST, "meeting:within_10"), "nl").steps]
     assert "trace.squares_counted" in ids
     assert "trace.people_own" not in ids
-    assert site.count("people", EAST, "residents").value == 7
+    assert site.figures.count("people", EAST, "residents").value == 7
 
 
 def test_a_secret_of_the_source_is_not_told_by_its_parts(tmp_path: Path) -> None:

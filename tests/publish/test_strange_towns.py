@@ -173,8 +173,8 @@ def site(directory: Path) -> SiteData:
 def test_every_page_is_there(site: SiteData) -> None:
     for lang in LANGS:
         page = site.map_page(Function.MEETING, lang)
-        assert page.whole.area.code == GEMEENTE or len(site.links) > 1
-        for link in site.links.values():
+        assert page.whole.area.code == GEMEENTE or len(site.areas.links) > 1
+        for link in site.areas.links.values():
             page = site.area_page(link.slug, lang)
             assert [reach.function for reach in page.reach] == list(Function)
             assert page.area == link
@@ -183,7 +183,7 @@ def test_every_page_is_there(site: SiteData) -> None:
 def test_every_figure_has_its_page_with_a_value_or_a_reason(directory: Path, site: SiteData) -> None:
     kept = open_atlas(directory)
     for result in (name for name, made in RESULTS.items() if made.figures):
-        addresses = [(str(a), str(c)) for a, c in kept.figures(result).index if a in site.links]
+        addresses = [(str(a), str(c)) for a, c in kept.figures(result).index if a in site.areas.links]
         # each column once, of the areas in turn
         columns = sorted({column for _, column in addresses})
         chosen = [
@@ -204,7 +204,7 @@ def test_every_figure_has_its_page_with_a_value_or_a_reason(directory: Path, sit
 def test_both_files_have_every_area(site: SiteData) -> None:
     records = list(csv.DictReader(io.StringIO(export.csv(site))))
     features = json.loads(export.geojson(site))["features"]
-    assert [r["area_code"] for r in records] == [f["id"] for f in features] == list(site.links)
+    assert [r["area_code"] for r in records] == [f["id"] for f in features] == list(site.areas.links)
     for record in records:
         assert all(not value.startswith(("=", "+", "-", "@")) for value in record.values())
         for column in record:
@@ -219,5 +219,5 @@ def test_squares_of_every_kind_of_evidence_have_words(kind: Evidence) -> None:
 
 
 def test_codes_are_those_of_the_newest_year(site: SiteData) -> None:
-    assert set(site.links) <= {GEMEENTE, WIJK, WEST, EAST}
-    assert all(link.year == YEAR for link in site.links.values())
+    assert set(site.areas.links) <= {GEMEENTE, WIJK, WEST, EAST}
+    assert all(link.year == YEAR for link in site.areas.links.values())

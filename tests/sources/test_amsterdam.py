@@ -105,9 +105,9 @@ def test_a_figure_of_old_boundaries_leads_over_the_crosswalk(amsterdam: Atlas) -
 def test_every_page_of_a_buurt_shows_its_figures_with_years_reasons_and_sources(directory: Path) -> None:
     site = publish.open_site(directory)
     years, reasons, sources = set[int](), set[MissingReason](), set[str]()
-    buurten = [code for code in site.links if code.startswith("BU")]
+    buurten = [code for code in site.areas.links if code.startswith("BU")]
     for code in random.Random(SEED).sample(buurten, 40):
-        page = site.area_page(site.links[code].slug, "nl")
+        page = site.area_page(site.areas.links[code].slug, "nl")
         shown = [row for group in page.statistics for row in group.rows]
         assert len(shown) >= 27
         for row in shown:

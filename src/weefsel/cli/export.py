@@ -22,7 +22,7 @@ def rows(site: SiteData) -> list[dict[str, Any]]:
     "benadering".
     """
     out: list[dict[str, Any]] = []
-    for code in site.links:
+    for code in site.areas.links:
         row = site.row(code)
         record: dict[str, Any] = {
             "area_code": row.area.code,

@@ -109,7 +109,7 @@ def reach(directory: Path, area: str | None, minutes: int, lang: Lang) -> None:
     if area:
         rows = [site.row(kept.area_code(area))]
     else:
-        rows = [site.row(site.whole.code), *(row for row in site.rows if row.area != site.whole)]
+        rows = [site.row(site.areas.whole.code), *(row for row in site.rows if row.area != site.areas.whole)]
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("")
     table.add_column(publish.subject("people", "residents", lang), justify="right")
@@ -151,10 +151,10 @@ def _again(site: publish.SiteData, kept: Atlas, ref: publish.FigureRef, lang: La
     address = ref.result, ref.area_code, ref.column
     with _progress("weefsel trace --again"):
         before, now = kept.figure(*address), made_again(kept, *address)
-    told = site.outcome(now, lang)
+    told = site.figures.outcome(now, lang)
     out.print(escape(f"{told} {now.unit}"))
     if before != now:
-        was = site.outcome(before, lang)
+        was = site.figures.outcome(before, lang)
         err.print(escape(f"weefsel: the atlas keeps {was}; the tables now give {told}."))
         raise SystemExit(1)
 
@@ -178,4 +178,4 @@ def export(directory: Path, to: Literal["geojson", "csv"], file: Path | None) ->
         file.write_text(written, encoding="utf-8")
     except OSError as error:
         raise BuildError(f"Cannot write {file}: {error.strerror}.") from None
-    err.print(f"{escape(str(file))}: {len(site.links)} areas")
+    err.print(f"{escape(str(file))}: {len(site.areas.links)} areas")

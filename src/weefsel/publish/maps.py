@@ -10,16 +10,11 @@ import pyproj
 from pyproj.enums import TransformDirection
 
 from weefsel.atlas.read import Atlas
-from weefsel.concepts import Count, Function, Level, PlaceKind, Setting
+from weefsel.concepts import Count, Function, PlaceKind, Setting
 from weefsel.errors import Fault, InputError
 from weefsel.publish.models import AreaLink, CellMark, Drawing, PlaceMark, Shape
 
-__all__ = ["Maps", "area_link"]
-
-
-def area_link(row: Any) -> AreaLink:
-    """A row of the table `areas` as a link."""
-    return AreaLink(str(row.area_code), int(row.year), str(row.name), str(row.slug), Level(row.level))
+__all__ = ["Maps"]
 
 
 class Maps:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +13,16 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from weefsel.atlas.read import Atlas, Figure, open_atlas
+from weefsel.atlas.read import Atlas, open_atlas
 from weefsel.atlas.trace import trace as trace_figure
-from weefsel.concepts import AgeBand, Disclosure, Function, Lang, MissingReason, Sphere
+from weefsel.concepts import AgeBand, Function, Lang, MissingReason, Sphere
 from weefsel.concepts.not_measured import not_measured
 from weefsel.concepts.texts import text
-from weefsel.errors import NotFound
-from weefsel.publish import chain, gate, maps, statistics
+from weefsel.publish import chain, maps, statistics
+from weefsel.publish.areas import AreaTree
+from weefsel.publish.figures import Figures
 from weefsel.publish.models import (
     AgeShare,
-    AreaLink,
     AreaPage,
     AreaRow,
     FigurePage,
@@ -76,122 +75,21 @@ class SiteData:
         self._snapshot = atlas.snapshot
         meta = atlas.snapshot.meta
         self.site = Site(meta.name, meta.date, meta.fictional, atlas.snapshot.revision)
-
-    # --- areas ------------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def _areas(self) -> dict[str, Any]:
-        areas = self._snapshot.areas
-        newest = areas[areas["year"] == areas["year"].max()]
-        return {str(row.area_code): row for row in newest.itertuples()}
-
-    @cached_property
-    def links(self) -> dict[str, AreaLink]:
-        """Area code → link, for all areas of the newest year."""
-        return {code: maps.area_link(row) for code, row in self._areas.items()}
-
-    @cached_property
-    def _children(self) -> dict[str | None, list[str]]:
-        out: dict[str | None, list[str]] = {}
-        for code, row in self._areas.items():
-            above = row.parent_code if row.parent_code in self._areas else None
-            out.setdefault(above, []).append(code)
-        return {above: sorted(codes, key=lambda c: self.links[c].name) for above, codes in out.items()}
-
-    @cached_property
-    def whole(self) -> AreaLink:
-        """The area that holds all others; of several, the one with most areas in it."""
-        return self.links[max(self._children[None], key=lambda code: len(self._inside(code)))]
-
-    def _inside(self, code: str) -> list[str]:
-        """Codes of all areas in `code`, itself included."""
-        out = [code]
-        for area in out:
-            out += self._children.get(area, [])
-        return out
-
-    def _parents(self, code: str) -> tuple[AreaLink, ...]:
-        above = self._areas[code].parent_code
-        return (*self._parents(above), self.links[above]) if above in self._areas else ()
-
-    def area_by_code(self, code: str) -> AreaLink:
-        """The area with this code. Raises `NotFound`."""
-        if code not in self.links:
-            raise NotFound(f"No area {code}.")
-        return self.links[code]
-
-    def area_by_slug(self, slug: str) -> AreaLink:
-        """The area with this slug. Raises `NotFound`."""
-        found = next((link for link in self.links.values() if link.slug == slug), None)
-        if found is None:
-            raise NotFound(f"No area {slug}.")
-        return found
-
-    def find_areas(self, words: str) -> tuple[AreaLink, ...]:
-        """Areas whose name has all of `words` in it, those that begin with them first."""
-        wanted = words.casefold().split()
-        found = [link for link in self.links.values() if all(w in link.name.casefold() for w in wanted)]
-        return tuple(sorted(found, key=lambda a: (not a.name.casefold().startswith(words.casefold().strip()), a.name)))
-
-    # --- figures ----------------------------------------------------------------------------------------------------
-
-    @cached_property
-    def disclosures(self) -> dict[str, Disclosure]:
-        """Result → the strictest class among the sources of all it was made from."""
-        classes = {str(s): Disclosure(d) for s, d in self._snapshot.sources[["source_id", "disclosure"]].to_numpy()}
-        tables = {
-            "people": ("areas", "residents", "observations"),
-            "observed": ("observations",),
-            "presence": ("areas", "places", "actors", "offers", "ties"),
-            "reach": ("areas", "residents", "places", "edges"),
-        }
-        strictness = list(Disclosure)
-        return {
-            result: max(
-                (classes[str(s)] for name in names for s in self._snapshot.table(name)["source_id"].unique()),
-                key=strictness.index,
-                default=Disclosure.PUBLIC,
-            )
-            for result, names in tables.items()
-        }
-
-    def count(self, result: str, code: str, column: str) -> Published[int]:
-        """A whole figure through the gate. Raises `NotFound`."""
-        return gate.published_count(self._held(self._atlas.figure(result, code, column)), self.disclosures[result])
-
-    def share(self, result: str, code: str, column: str) -> Published[float]:
-        """A share through the gate. Raises `NotFound`."""
-        return gate.published_share(self._held(self._atlas.figure(result, code, column)), self.disclosures[result])
-
-    def outcome(self, figure: Figure, lang: Lang) -> str:
-        """What a calculation gave, in digits, as far as it may be told."""
-        traced = trace_figure(self._atlas, figure.result, figure.area_code, figure.column)
-        return chain.outcome(self._held(figure), self.disclosures[figure.result], traced.disclosure, lang)
-
-    def _held(self, figure: Figure) -> Figure:
-        """`figure`, without its value where it is a share of fewer people than are shown.
-
-        A third of the residents of an area whose residents are kept back would tell how many they are.
-        """
-        if figure.unit != "share" or self.disclosures[figure.result] is not Disclosure.OWN:
-            return figure
-        people = self._atlas.figure("people", figure.area_code, "residents").value
-        if people is None or not 0 < people < gate.FEWEST:
-            return figure
-        return replace(figure, value=None, lower=None, upper=None, missing=str(MissingReason.SECRET))
+        self.areas = AreaTree(atlas.snapshot)
+        self.figures = Figures(atlas)
 
     def _reach(self, code: str) -> tuple[Reach, ...]:
         out: list[Reach] = []
         for function in Function:
-            within = [self.share("reach", code, f"{function}:within_{m}") for m in WALKS]
-            reference = self.share("reach", self.whole.code, f"{function}:within_10")
+            within = [self.figures.share("reach", code, f"{function}:within_{m}") for m in WALKS]
+            reference = self.figures.share("reach", self.areas.whole.code, f"{function}:within_10")
             out.append(
                 Reach(
                     function,
                     within[0],
                     within[1],
                     within[2],
-                    self.count("reach", code, f"{function}:median_minutes"),
+                    self.figures.count("reach", code, f"{function}:median_minutes"),
                     reference,
                     _quarters(within[1]),
                 )
@@ -211,21 +109,21 @@ class SiteData:
         for sphere in Sphere:
             for indicator in asked.loc[asked["sphere"] == sphere, "indicator_id"].astype(str).head(1):
                 if (code, indicator) in observed.index:
-                    share = self.share("observed", code, indicator)
+                    share = self.figures.share("observed", code, indicator)
                     year = self._atlas.figure("observed", code, indicator).year
                     out.append(Voice(sphere, self._indicators[indicator][lang], year, share, _quarters(share)))
         return tuple(out)
 
     def row(self, code: str) -> AreaRow:
         """One area as a row of a table."""
-        above = self._areas[code].parent_code
-        residents = self.count("people", code, "residents")
-        return AreaRow(self.links[code], self.links.get(above), residents, self._reach(code))
+        above = self.areas.rows[code].parent_code
+        residents = self.figures.count("people", code, "residents")
+        return AreaRow(self.areas.links[code], self.areas.links.get(above), residents, self._reach(code))
 
     @cached_property
     def rows(self) -> tuple[AreaRow, ...]:
         """The smallest areas, by parent and name."""
-        smallest = [code for code in self._areas if code not in self._children]
+        smallest = [code for code in self.areas.rows if code not in self.areas.children]
         made = [self.row(code) for code in smallest]
         return tuple(sorted(made, key=lambda r: (r.parent.name if r.parent else "", r.area.name)))
 
@@ -241,14 +139,14 @@ class SiteData:
 
     @cached_property
     def _maps(self) -> maps.Maps:
-        return maps.Maps(self._atlas, self.links)
+        return maps.Maps(self._atlas, self.areas.links)
 
     def map_page(self, layer: Function, lang: Lang, changed: Mapping[str, int | None] | None = None) -> MapPage:
         """*Kaart* with the reach of one function; the squares `changed` of a what-if are drawn with their minutes."""
         del lang  # the page's words come from the catalogue; kept in the signature all pages share
         smallest = tuple(row.area.code for row in self.rows)
         drawing = self._maps.whole(smallest, self.cell_minutes(layer), changed or {})
-        whole, bounds, allowed = self.row(self.whole.code), self._maps.bounds, may_be_asked(self._snapshot)
+        whole, bounds, allowed = self.row(self.areas.whole.code), self._maps.bounds, may_be_asked(self._snapshot)
         return MapPage(self.site, layer, whole, self.rows, drawing, bounds, self._sources, allowed)
 
     def drawn_at(self, lon: float, lat: float) -> tuple[float, float]:
@@ -257,27 +155,27 @@ class SiteData:
 
     def area_page(self, slug: str, lang: Lang) -> AreaPage:
         """*Buurt*. Raises `NotFound` for a slug that is no area's."""
-        area = self.area_by_slug(slug)
+        area = self.areas.by_slug(slug)
         ages = tuple(self._age(area.code, band) for band in AgeBand)
-        residents = self.count("people", area.code, "residents")
+        residents = self.figures.count("people", area.code, "residents")
         voices = self._voices(area.code, lang)
         # a register without addresses says nothing of an area: no groups there is not zero groups
         register = bool(self._snapshot.actors["area_code"].notna().any())
         return AreaPage(
             self.site,
             area,
-            self._parents(area.code),
-            tuple(self.row(code) for code in self._children.get(area.code, [])),
+            self.areas.parents(area.code),
+            tuple(self.row(code) for code in self.areas.children.get(area.code, [])),
             residents,
             ages,
             self._reach(area.code),
             voices,
-            self._maps.places_in(self._inside(area.code)),
-            self.count("presence", area.code, "places:indoor"),
-            self.count("presence", area.code, "places:outdoor"),
-            self.count("presence", area.code, "actors") if register else None,
-            self.count("presence", area.code, "ties") if register else None,
-            self._maps.area(area.code, self._inside(area.code)),
+            self._maps.places_in(self.areas.inside(area.code)),
+            self.figures.count("presence", area.code, "places:indoor"),
+            self.figures.count("presence", area.code, "places:outdoor"),
+            self.figures.count("presence", area.code, "actors") if register else None,
+            self.figures.count("presence", area.code, "ties") if register else None,
+            self._maps.area(area.code, self.areas.inside(area.code)),
             self._unknown(area.code, residents, ages, voices, lang),
             tuple(
                 NotMeasured(item.id, item.title(lang), item.why_not(lang), item.how_to_look(lang))
@@ -289,10 +187,14 @@ class SiteData:
 
     def statistics(self, code: str, lang: Lang) -> tuple[StatisticGroup, ...]:
         """What others published about an area, each figure through the gate."""
-        return statistics.statistics(self._snapshot, code, self.whole.code, self._observed, self._slips, lang)
-
-    def _observed(self, code: str, column: str) -> Published[int] | Published[float]:
-        return gate.published(self._held(self._atlas.figure("observed", code, column)), self.disclosures["observed"])
+        return statistics.statistics(
+            self._snapshot,
+            code,
+            self.areas.whole.code,
+            partial(self.figures.any, "observed"),
+            self._slips,
+            lang,
+        )
 
     def sources_page(self, lang: Lang) -> SourcesPage:
         """*Over de data*: every source, and what became of its rows."""
@@ -300,8 +202,10 @@ class SiteData:
         return SourcesPage(self.site, statistics.reports(self._snapshot, self._slips))
 
     def _age(self, code: str, band: AgeBand) -> AgeShare:
-        reference = self.share("people", self.whole.code, str(band)) if code != self.whole.code else None
-        return AgeShare(band, self.share("people", code, str(band)), reference)
+        reference = (
+            self.figures.share("people", self.areas.whole.code, str(band)) if code != self.areas.whole.code else None
+        )
+        return AgeShare(band, self.figures.share("people", code, str(band)), reference)
 
     def _unknown(
         self,
@@ -317,7 +221,7 @@ class SiteData:
             out.append(Unknown(text("publish.unknown_residents", lang), residents.missing))
         if reason := next((a.share.missing for a in ages if a.share.missing), None):
             out.append(Unknown(text("publish.unknown_ages", lang), reason))
-        off = self.count("reach", code, "off_network")
+        off = self.figures.count("reach", code, "off_network")
         if off.value:
             out.append(Unknown(text("publish.unknown_off_network", lang), MissingReason.NOT_MEASURED))
         out += [Unknown(voice.name, voice.share.missing) for voice in voices if voice.share.missing]
@@ -328,8 +232,8 @@ class SiteData:
     def figure_page(self, ref: FigureRef, lang: Lang) -> FigurePage:
         """*Herkomst*. Raises `NotFound` for a figure that does not exist."""
         traced = trace_figure(self._atlas, ref.result, ref.area_code, ref.column)
-        published = gate.published(self._held(traced.figure), self.disclosures[ref.result])
-        return chain.figure_page(self.site, self.links[ref.area_code], published, traced, lang, self._indicators)
+        published = self.figures.any(ref.result, ref.area_code, ref.column)
+        return chain.figure_page(self.site, self.areas.links[ref.area_code], published, traced, lang, self._indicators)
 
     def provenance_json(self, ref: FigureRef) -> str:
         """The whole chain of a figure as JSON-LD (PROV). Raises `NotFound`."""
@@ -356,7 +260,7 @@ class SiteData:
 
     @cached_property
     def _overlay(self) -> Overlay:
-        return Overlay(self._atlas, self.links, self.whole)
+        return Overlay(self._atlas, self.areas.links, self.areas.whole)
 
     def what_if(self, asked: Asked) -> WhatIf:
         """What changes when places open or close. Raises `NotFound` where none of it may be told, `InputError`."""
@@ -385,7 +289,7 @@ class SiteData:
 
     def outlines(self) -> dict[str, Any]:
         """Area code → outline as a GeoJSON geometry in WGS 84, to seven decimals (about a centimetre)."""
-        areas = self._snapshot.areas[self._snapshot.areas["area_code"].isin(self.links)]
+        areas = self._snapshot.areas[self._snapshot.areas["area_code"].isin(self.areas.links)]
         degrees = shapely.set_precision(areas.geometry.to_crs("EPSG:4326").to_numpy(), 1e-7)
         degrees = shapely.orient_polygons(degrees)
         return {

@@ -44,7 +44,7 @@ def show(request: HttpRequest, lang: Lang, slug: str) -> HttpResponse:
     site = open_site()
     code = AREA_CODE.fullmatch(slug)
     if code is not None:
-        area = site.area_by_code(code[1])
+        area = site.areas.by_code(code[1])
         if code[2] not in (None, str(area.year)):
             raise NotFound(f"area {code[1]} in {code[2]}: there is {area.year}")
         return HttpResponseRedirect(address("area", lang, slug=area.slug))

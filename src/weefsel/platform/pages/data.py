@@ -67,7 +67,7 @@ def areas(_request: HttpRequest, lang: Lang) -> HttpResponseBase:
     content = open_site()
     found = {
         link.code: {"name": link.name, "level": link.level.value, "address": address("area", lang, slug=link.slug)}
-        for link in content.links.values()
+        for link in content.areas.links.values()
     }
     return _answer(content.site, found)
 

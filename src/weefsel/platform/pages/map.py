@@ -32,7 +32,7 @@ def show(request: HttpRequest, lang: Lang) -> HttpResponse:
     order = asked(request, "volgorde")
     order = order if order in ORDERS else "wijk"
     site = open_site()
-    found = best(site.find_areas(search), search) if search else ()
+    found = best(site.areas.find(search), search) if search else ()
     if len(found) == 1:
         return HttpResponseRedirect(address("area", lang, slug=found[0].slug))
     what_if = whatif.told(request, layer, site, lang)

@@ -110,7 +110,7 @@ def form(request: HttpRequest, bench: Workbench, lang: Lang, token: str) -> Http
 def progress(request: HttpRequest, bench: Workbench, lang: Lang, token: str) -> HttpResponse:
     """Answers `/eigen-cijfers/<token>/bezig`: how far the building is, and how it ended."""
     job = bench.job(token)
-    area = open_site().links.get(job.area_code or "") if job.state == "done" else None
+    area = open_site().areas.links.get(job.area_code or "") if job.state == "done" else None
     context = _frame(lang, job=job, area=area, title=_job_title(job, lang), step=_step(job, lang))
     return render(request, "own_progress.html", context | {"seconds": words.number(job.seconds, lang)})
 
