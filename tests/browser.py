@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 __all__ = ["chromium", "find_chromium"]
 
-#: no sandbox where tests run as root in a container; software WebGL, so that maps draw without a graphics card; and
-#: nothing that Chromium would fetch by itself
+#: no sandbox where tests run as root in a container; software WebGL, so that maps draw without a graphics card, but
+#: that for the maps only, as it draws the pages around them twice as slowly; nothing that Chromium fetches by itself
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-quic",
@@ -20,6 +20,8 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--disable-gpu-compositing",
+    "--disable-gpu-rasterization",
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
 ]

@@ -17,7 +17,17 @@ from weefsel.errors import BuildError, Fault, InputError, NotFound, WeefselError
 
 if TYPE_CHECKING:
     from weefsel.api import Snapshot, build, demo, open
-    from weefsel.figures import people, presence, reach
+    from weefsel.figures import (
+        catchments,
+        equity,
+        floating_catchment,
+        nearest,
+        opportunities,
+        pairs,
+        people,
+        presence,
+        reach,
+    )
 
 __all__ = [
     "BuildError",
@@ -27,8 +37,14 @@ __all__ = [
     "Snapshot",
     "WeefselError",
     "build",
+    "catchments",
     "demo",
+    "equity",
+    "floating_catchment",
+    "nearest",
     "open",
+    "opportunities",
+    "pairs",
     "people",
     "presence",
     "reach",
@@ -39,7 +55,17 @@ __version__ = version("weefsel")
 #: where each public name is that is loaded when it is first used
 _FROM = {
     "weefsel.api": ("Snapshot", "build", "demo", "open"),
-    "weefsel.figures": ("people", "presence", "reach"),
+    "weefsel.figures": (
+        "catchments",
+        "equity",
+        "floating_catchment",
+        "nearest",
+        "opportunities",
+        "pairs",
+        "people",
+        "presence",
+        "reach",
+    ),
 }
 
 

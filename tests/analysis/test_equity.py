@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import expon, lognorm, norm, uniform
 
+from weefsel.analysis.classes import CLASSES, classes
 from weefsel.analysis.equity import FEWEST_AREAS, equity_areas
 from weefsel.analysis.figures import FIGURE_COLUMNS
-from weefsel.analysis.inequality import concentration, erreygers, gini, lorenz, quantile, theil
-from weefsel.analysis.resampling import draws, interval, resampled
+from weefsel.analysis.inequality import concentration, erreygers, gini, lorenz, lorenz_at, quantile, theil
+from weefsel.analysis.resampling import draws, interval
 from weefsel.analysis.walking import Walking
 from weefsel.concepts import Function
 from weefsel.errors import InputError
@@ -65,6 +66,26 @@ def test_distributions_have_the_indices_of_the_books(spread: Any, gini_of: float
     assert sum(theil(value, np.ones(len(value)), np.zeros(len(value)))) == pytest.approx(theil_of, abs=1e-3)
 
 
+@pytest.mark.parametrize(
+    ("spread", "curve"),
+    [
+        # as in any book on incomes, e.g. Kleiber and Kotz (2003), Statistical Size Distributions
+        (uniform(), lambda p: p**2),
+        (expon(), lambda p: p + (1 - p) * np.log(1 - p)),
+        (lognorm(0.7), lambda p: norm.cdf(norm.ppf(p) - 0.7)),
+    ],
+)
+def test_distributions_have_the_lorenz_curves_of_the_books(spread: Any, curve: Callable[[Floats], Floats]) -> None:
+    value, shares = spread.ppf((np.arange(100_000) + 0.5) / 100_000), np.arange(1, 10) / 10
+    assert lorenz_at(value, np.ones(len(value)), list(shares)) == pytest.approx(curve(shares), abs=2e-4)
+
+
+def test_the_lorenz_curve_of_four_people_by_hand() -> None:
+    # 1, 2, 3 and 4: the first half has 3 of 10; a tenth is 0.4 of the first
+    assert lorenz_at([4, 1, 3, 2], np.ones(4), [0.1, 0.5, 0.75]) == pytest.approx([0.04, 0.3, 0.6])
+    assert np.isnan(lorenz_at([0.0, 0.0], np.ones(2), [0.1])).all()
+
+
 # --- people one by one -----------------------------------------------------------------------------------------------
 
 
@@ -90,6 +111,12 @@ def slow_theil(people: list[float]) -> float:
 
 def slow_quantile(people: list[float], share: float) -> float:
     return sorted(people)[int(np.ceil(share * len(people) - 1e-9)) - 1]
+
+
+def slow_lorenz(people: list[float], percent: int) -> float:
+    """What the first `percent` of the people have, of the whole, in hundredths of a person."""
+    hundredths = np.repeat(sorted(people), 100)
+    return float(hundredths[: percent * len(people)].sum() / hundredths.sum())
 
 
 def everyone(values: list[Any], weights: list[int]) -> list[Any]:
@@ -128,6 +155,40 @@ def test_gini_is_twice_the_area_above_the_lorenz_curve(rows: list[tuple[float, i
     slope = np.diff(have) / np.diff(people)
     assert (np.diff(slope) > 0).all()
     assert gini(value, weight) == pytest.approx(1 - 2 * np.trapezoid(have, people), abs=1e-12)
+
+
+@given(rows=rows, shares=st.lists(st.floats(0.01, 0.99), min_size=1, max_size=3))
+def test_a_resample_in_classes_is_that_of_its_people(rows: list[tuple[float, int, int]], shares: list[float]) -> None:
+    value, weight, small = (np.array(part, float) for part in zip(*rows, strict=True))
+    drawn = np.random.default_rng(1).integers(0, 3, (8, 4)).astype(float)
+    found = classes(value, weight, small.astype(np.int64), 4).resampled(drawn, shares, shares)
+    for row, times in enumerate(drawn):
+        weights = weight * times[small.astype(int)]
+        if not weights @ value > 0:
+            assert np.isnan(found.gini[row])
+            continue
+        there = weights > 0
+        assert found.gini[row] == pytest.approx(gini(value[there], weights[there]), abs=1e-12)
+        assert found.lorenz[row] == pytest.approx(lorenz_at(value[there], weights[there], shares), abs=1e-12)
+        for at, share in enumerate(shares):
+            assert found.quantile[row, at] == pytest.approx(quantile(value, weights, share))
+
+
+def test_more_values_than_classes_are_told_to_the_third_digit() -> None:
+    rng = np.random.default_rng(6)
+    n, shares = 8 * CLASSES, [0.1, 0.5, 0.9]
+    value, weight, small = rng.lognormal(6, 0.8, n), rng.integers(1, 40, n).astype(float), rng.integers(0, 30, n)
+    drawn = draws(30, 20, 0, "x")
+    made = classes(value, weight, small, 30)
+    assert len(made.level) <= CLASSES
+    found = made.resampled(drawn, shares, shares)
+    for row, times in enumerate(drawn):
+        weights = weight * times[small]
+        assert found.gini[row] == pytest.approx(gini(value, weights), rel=1e-4)
+        assert found.lorenz[row] == pytest.approx(lorenz_at(value, weights, shares), rel=1e-3)
+        assert found.quantile[row] == pytest.approx(
+            [float(quantile(value, weights, share)) for share in shares], rel=5e-3
+        )
 
 
 # --- laws ------------------------------------------------------------------------------------------------------------
@@ -201,6 +262,11 @@ def test_many_rows_of_weights_are_as_many_answers() -> None:
 # --- intervals -------------------------------------------------------------------------------------------------------
 
 
+def resampled(measure: Callable[[Floats], Any], weight: Floats, cluster: Any, drawn: Floats) -> Any:
+    """`measure` of the weights of every resample, the slow way: square by square."""
+    return measure(drawn[:, cluster] * weight)
+
+
 def test_every_resample_has_as_many_areas_and_is_the_same_again() -> None:
     drawn = draws(30, 2_000, 1, "GM0001")
     assert drawn.shape == (2_000, 30)
@@ -217,15 +283,6 @@ def test_a_mean_has_the_interval_of_the_books() -> None:
     again = resampled(lambda w: w @ value / w.sum(axis=1), np.ones(400), np.arange(400), draws(400, 4_000, 0, "x"))
     wanted = value.mean() + np.array([-1, 1]) * 1.96 * value.std() / 20
     assert interval(value.mean(), again) == pytest.approx(wanted, abs=0.15)
-
-
-def test_blocks_make_no_difference(monkeypatch: pytest.MonkeyPatch) -> None:
-    value, small = np.arange(1.0, 31), np.repeat(np.arange(10), 3)
-    drawn = draws(10, 50, 0, "x")
-    whole = resampled(lambda w: gini(value, w), np.ones(30), small, drawn)
-    monkeypatch.setattr("weefsel.analysis.resampling.MOST_HELD", 70)
-    np.testing.assert_array_equal(whole, resampled(lambda w: gini(value, w), np.ones(30), small, drawn))
-    np.testing.assert_allclose(whole, [gini(value, row[small]) for row in drawn])
 
 
 def test_concentration_varies_as_kakwani_wagstaff_and_van_doorslaer_say() -> None:
@@ -350,6 +407,9 @@ def test_the_figures_are_those_of_everyone_one_by_one() -> None:
         "unreached": people["metres"].isna().mean(),
     }
     wanted["theil_within"] = wanted["theil"] - wanted["theil_between"]
+    wanted["theil_between_share"] = wanted["theil_between"] / wanted["theil"]
+    wanted |= {f"lorenz_{percent}": slow_lorenz(metres, percent) for percent in range(10, 100, 10)}
+    wanted["farthest_10"] = 1 - wanted["lorenz_90"]
     ranked = there.dropna(subset=["value"])
     wanted["concentration"] = slow_concentration(list(zip(ranked["metres"], ranked["value"], strict=True)))
     for minutes in (5, 10, 15):
@@ -373,12 +433,16 @@ def test_the_interval_is_of_whole_areas_drawn_again() -> None:
     tables = town()
     found, people = figures_of(tables, replicates=199, seed=7), by_person(tables).dropna(subset=["metres"])
     codes = sorted(tables["residents"]["area_code"].unique())
-    again: dict[str, list[float]] = {"gini": [], "concentration": [], "theil_between": []}
+    again: dict[str, list[float]] = {
+        name: [] for name in ("gini", "concentration", "theil_between", "lorenz_50", "farthest_10")
+    }
     for row in draws(len(codes), 199, 7, GEMEENTE):
         times = dict(zip(codes, row.astype(int), strict=True))
         drawn = people.iloc[np.repeat(np.arange(len(people)), people["area_code"].map(times))]
         one, ranked = np.ones(len(drawn)), drawn.dropna(subset=["value"])
         again["gini"].append(gini(drawn["metres"], one))
+        again["lorenz_50"].append(slow_lorenz(drawn["metres"].to_list(), 50))
+        again["farthest_10"].append(1 - slow_lorenz(drawn["metres"].to_list(), 90))
         again["concentration"].append(concentration(ranked["metres"], one[: len(ranked)], ranked["value"]))
         again["theil_between"].append(theil(drawn["metres"], one, drawn["parent_code"].to_numpy(str))[0])
     for name, values in again.items():
@@ -501,7 +565,8 @@ def test_how_sure_a_figure_is() -> None:
 
 def test_units() -> None:
     units = figures_of(town())["unit"]
-    assert set(units[units.index.str.endswith(("unreached", "unranked"))]) == {"share"}
+    shares = units[units.index.str.contains("unreached|unranked|lorenz|farthest|between_share")]
+    assert set(shares) == {"share"}
     assert set(units[units.index.str.contains("p90")]) == {"ratio"}
     assert set(
         units[units.index.str.endswith(("gini", "theil", "between", "within", "concentration", "erreygers"))]

@@ -20,7 +20,7 @@ from weefsel.atlas.registry import RESULTS
 from weefsel.atlas.trace import again, trace
 from weefsel.concepts import Function
 from weefsel.errors import BuildError, InputError, NotFound
-from weefsel.snapshot import Snapshot, frame, save
+from weefsel.snapshot import Snapshot, frame, open_snapshot, save
 from weefsel.snapshot.store import sha256_of
 
 #: what a script in a process of its own begins with: the town, and a drawing that costs nothing
@@ -66,11 +66,20 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(making, "make_tiles", lambda _tables, _crs, where: (where / "map.pmtiles").write_bytes(b"t"))
 
 
-@pytest.fixture
-def built(tmp_path: Path) -> Snapshot:
-    snapshot = save(town(), META, tmp_path)
-    build(snapshot)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """The town, built. Read only."""
+    snapshot = save(town(), META, tmp_path_factory.mktemp("town"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(making, "make_tiles", lambda _tables, _crs, where: (where / "map.pmtiles").write_bytes(b"t"))
+        build(snapshot)
     return snapshot
+
+
+@pytest.fixture
+def built(made: Snapshot, tmp_path: Path) -> Snapshot:
+    """A copy of the town, built, to do with as one likes."""
+    return open_snapshot(shutil.copytree(made.path, tmp_path / "revisions" / made.revision))
 
 
 POOLS = """

@@ -10,11 +10,13 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import pytest
+from tests.cli.inside import run_inside
 
 from weefsel.snapshot.store import sha256_of
 
@@ -23,9 +25,20 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
-def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """The command in a process of its own, with its output as text."""
-    home = tmp_path_factory.mktemp("cwd")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty directory to type the command in."""
+    return tmp_path_factory.mktemp("cwd")
+
+
+@pytest.fixture(scope="module")
+def run(home: Path) -> Run:
+    """The command inside this process, with its output as text."""
+    return partial(run_inside, cwd=home)
+
+
+@pytest.fixture(scope="module")
+def started(home: Path) -> Run:
+    """The command in a process of its own, as a shell starts it, with its output as text."""
 
     def run(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -51,25 +64,31 @@ def refused(done: subprocess.CompletedProcess[str], *words: str) -> None:
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_explains_itself(run: Run, command: str) -> None:
-    done = run(command, "--help")
+def test_every_command_explains_itself(started: Run, command: str) -> None:
+    done = started(command, "--help")
     assert done.returncode == 0
     assert "Usage" in done.stdout
 
 
-def test_without_a_command_the_help_is_shown(run: Run) -> None:
-    done = run()
+def test_without_a_command_the_help_is_shown(started: Run) -> None:
+    done = started()
     assert all(command in done.stdout for command in COMMANDS)
 
 
-def test_an_unknown_command_is_refused(run: Run) -> None:
-    assert run("weave").returncode == 2
+def test_an_unknown_command_is_refused(started: Run) -> None:
+    assert started("weave").returncode == 2
 
 
-def test_check_says_that_a_sound_snapshot_is_sound(run: Run, village_dir: Path) -> None:
-    done = run("check", village_dir)
+def test_check_says_that_a_sound_snapshot_is_sound(started: Run, village_dir: Path) -> None:
+    done = started("check", village_dir)
     assert done.returncode == 0, done.stderr
     assert "sound" in done.stdout
+
+
+def test_wrong_input_is_told_alike_by_a_process_of_its_own(started: Run, run: Run, tmp_path: Path) -> None:
+    done, inside = started("reach", tmp_path), run("reach", tmp_path)
+    refused(done, "No snapshot", "weefsel demo")
+    assert (done.stdout, done.stderr, done.returncode) == (inside.stdout, inside.stderr, inside.returncode)
 
 
 @pytest.mark.parametrize(
@@ -214,8 +233,8 @@ def test_a_reader_that_stops_reading_is_no_fault(village_dir: Path) -> None:
     assert len(done.stdout) == 10
 
 
-def test_a_port_that_is_taken_is_told(run: Run, village_dir: Path) -> None:
+def test_a_port_that_is_taken_is_told(started: Run, village_dir: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        refused(run("serve", village_dir, "--port", str(taken.getsockname()[1])), "Cannot listen", "--port")
+        refused(started("serve", village_dir, "--port", str(taken.getsockname()[1])), "Cannot listen", "--port")

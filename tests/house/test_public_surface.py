@@ -19,11 +19,18 @@ SURFACE = {
     "Snapshot": "",
     "WeefselError": "",
     "build": "(recipe, out, *, data=None, executor=None, progress=None, note=None)",
+    "catchments": "(snapshot, within_m=None, *, targets=None, walking=None)",
     "demo": "(out, *, scale='city', executor=None, progress=None)",
+    "equity": "(snapshot, scores=None, *, cap_m=None, walking=None)",
+    "floating_catchment": "(snapshot, target, bands=None, *, capacity=None, walking=None)",
+    "nearest": "(snapshot, k=3, *, targets=None, choice=None, unsure=False, walking=None)",
     "open": "(path)",
+    "opportunities": "(snapshot, within_m=None, *, targets=None, capacity=None, choice=None, unsure=False,"
+    " walking=None)",
+    "pairs": "(snapshot, within_m, *, targets=None, walking=None)",
     "people": "(snapshot)",
     "presence": "(snapshot)",
-    "reach": "(snapshot, *, walking=None)",
+    "reach": "(snapshot, *, choice=None, unsure=False, walking=None)",
 }
 #: what only the parts that compute or show may load
 HEAVY = ["numpy", "pandas", "geopandas", "shapely", "pyarrow", "scipy", "numba", "osmium", "django", "typer", "rich"]

@@ -33,14 +33,17 @@ def serving(directory: Path, *options: str) -> Iterator[str]:
     command = [sys.executable, "-c", "from weefsel.cli import main; main()"]
     program = [*command, "serve", str(directory), *options, "--port", port]
     with subprocess.Popen(program, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as server:
-        address = f"http://127.0.0.1:{port}"
-        until = time.monotonic() + PATIENCE_S
-        while time.monotonic() < until and not _answers(address):
-            assert server.poll() is None, server.stderr and server.stderr.read()
-            time.sleep(0.1)
-        yield address
-        server.send_signal(signal.SIGINT)
-        server.wait(PATIENCE_S)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            until = time.monotonic() + PATIENCE_S
+            while time.monotonic() < until and not _answers(address):
+                assert server.poll() is None, server.stderr and server.stderr.read()
+                time.sleep(0.1)
+            yield address
+            server.send_signal(signal.SIGINT)
+            server.wait(PATIENCE_S)
+        finally:
+            server.kill()  # a test that failed must not wait for its server
 
 
 def _answers(address: str) -> bool:

@@ -34,6 +34,14 @@ def page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Page]:
+    """One page for the many tests that only look: opening a window takes as long as looking does."""
+    opened = browser.new_context()
+    yield opened.new_page()
+    opened.close()
+
+
 @pytest.fixture(scope="session")
 def addresses(browser: Browser, address: str) -> dict[str, str]:
     """What to look at: the three pages, an area that holds others, and an unknown area."""
@@ -47,6 +55,7 @@ def addresses(browser: Browser, address: str) -> dict[str, str]:
         "area": buurt,
         "parent": by_level["gemeente"][1],
         "figure": FIGURE.format(code=code),
+        "equity": "/verdeling",
         "sources": "/over-de-data",
         "unknown": "/buurt/nergens",
     }
@@ -70,12 +79,13 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("lang", ["nl", "en"])
-@pytest.mark.parametrize("name", ["map", "area", "parent", "figure", "sources", "unknown"])
+@pytest.mark.parametrize("name", ["map", "area", "parent", "figure", "equity", "sources", "unknown"])
 def test_axe_finds_nothing(
-    browser: Browser, address: str, addresses: dict[str, str], name: str, lang: str, width: int, scheme: Any
+    window: Page, address: str, addresses: dict[str, str], name: str, lang: str, width: int, scheme: Any
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme)
-    page = context.new_page()
+    page = window
+    page.set_viewport_size({"width": width, "height": 800})
+    page.emulate_media(color_scheme=scheme)
     page.goto(address + PREFIX[lang] + addresses[name])
     if name == "map":
         wait_for_map(page)
@@ -83,10 +93,9 @@ def test_axe_finds_nothing(
         details.evaluate("one => { one.open = true }")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "scrolls sideways"
-    context.close()
 
 
-@pytest.mark.parametrize("name", ["map", "area", "figure", "sources"])
+@pytest.mark.parametrize("name", ["map", "area", "figure", "equity", "sources"])
 def test_nothing_complains_and_nothing_comes_from_elsewhere(
     page: Page, address: str, addresses: dict[str, str], name: str
 ) -> None:
@@ -232,7 +241,7 @@ def test_targets_are_large_enough_to_touch(browser: Browser, address: str, addre
     """What one operates is 44 px high; links inside a sentence, list or table follow the line."""
     context = browser.new_context(viewport={"width": 320, "height": 800}, has_touch=True)
     page = context.new_page()
-    for name in ("map", "area", "figure", "sources", "unknown"):
+    for name in ("map", "area", "figure", "equity", "sources", "unknown"):
         page.goto(address + addresses[name])
         small = page.evaluate(
             """() => [...document.querySelectorAll(

@@ -74,7 +74,7 @@ def addresses(areas: dict[str, dict[str, str]]) -> list[str]:
     """The three pages, for an area of each level, in Dutch."""
     levels = {area["level"]: (code, area["address"]) for code, area in areas.items()}
     figures = [SOME_FIGURE.format(code=code) for code, _ in levels.values()]
-    return ["/", "/buurten", *(address for _, address in levels.values()), *figures]
+    return ["/", "/buurten", *(address for _, address in levels.values()), *figures, "/verdeling"]
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -269,6 +269,7 @@ def test_only_addresses_that_are_known_exist() -> None:
         "map",
         "areas",
         "area",
+        "equity",
         "figure",
         "sources",
         "minutes",

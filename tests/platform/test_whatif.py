@@ -167,11 +167,11 @@ def test_where_residents_are_our_own_nothing_is_told(client: Any, tmp_path: Path
 
 def test_a_worker_that_was_ended_comes_back(site_dir: Path, site: publish.SiteData, spot: tuple[float, float]) -> None:
     one = publish.Asked(Function.SUPPORT, (spot,))
-    expected = worker.what_if(str(site_dir), one)
+    expected = worker.ask(str(site_dir), "what_if", one)
     pool = worker._running()  # pyright: ignore[reportPrivateUsage]
     (pid,) = pool._processes
     os.kill(pid, signal.SIGKILL)
-    assert worker.what_if(str(site_dir), one) == expected == site.what_if(one)
+    assert worker.ask(str(site_dir), "what_if", one) == expected == site.what_if(one)
     assert set(worker._running()._processes).isdisjoint({pid})  # pyright: ignore[reportPrivateUsage]
 
 

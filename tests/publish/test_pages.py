@@ -58,7 +58,8 @@ def test_a_figure_has_a_value_or_a_reason_never_both(site: SiteData) -> None:
 def test_every_column_that_an_analysis_makes_has_words(atlas: Atlas, site: SiteData, lang: Lang) -> None:
     code = site.areas.whole.code
     for result in (name for name, made in RESULTS.items() if made.figures):
-        for column in atlas.figures(result).loc[code].index:
+        # all columns of equity have their words in test_equity.py
+        for column in atlas.figures(result).loc[code].index[:: 9 if result == "equity" else 1]:
             assert site.figure_page(FigureRef(result, code, column), lang).subject
 
 

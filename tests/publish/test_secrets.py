@@ -25,6 +25,9 @@ from weefsel.concepts import LANGS, AgeBand, Function, MissingReason
 from weefsel.publish import FigureRef, SiteData, open_site
 from weefsel.snapshot import frame, save, set_current
 
+#: one worker: each would make what these tests look at
+pytestmark = pytest.mark.xdist_group("secrets")
+
 #: steps of a chain that count people
 COUNTING = re.compile(r"trace\.(stated|squares)_")
 
@@ -65,6 +68,7 @@ def test_seven_people_of_our_own_sources_are_secret_and_so_are_shares_of_them(si
         assert site.figures.share("people", EAST, str(column)).missing is MissingReason.SECRET
     for function in Function:
         assert site.figures.share("reach", EAST, f"{function}:within_10").missing is MissingReason.SECRET
+        assert site.figures.share("equity", EAST, f"{function}:unreached").missing is MissingReason.SECRET
     assert site.figures.count("reach", EAST, "off_network").missing is MissingReason.SECRET
     assert site.figures.count("people", WEST, "residents").value == 120
     assert site.figures.share("people", WEST, "age_0_15").value == 0.2
@@ -72,9 +76,9 @@ def test_seven_people_of_our_own_sources_are_secret_and_so_are_shares_of_them(si
 
 def test_no_chain_tells_what_the_gate_keeps_back(directory: Path, site: SiteData) -> None:
     kept = open_atlas(directory)
-    for result in ("people", "reach"):
+    for result in ("people", "reach", "room", "equity"):
         addresses = [(str(area), str(column)) for area, column in kept.figures(result).index]
-        for number, (area, column) in enumerate(addresses[:: 1 if result == "people" else 5]):
+        for number, (area, column) in enumerate(addresses[:: {"people": 1, "equity": 23}.get(result, 5)]):
             page = site.figure_page(FigureRef(result, area, column), LANGS[number % 2])
             assert not [step.id for step in page.steps if COUNTING.match(step.id)], (area, column)
             if page.figure.missing is MissingReason.SECRET:
@@ -123,4 +127,5 @@ def test_the_command_line_tells_no_more_than_the_site(column: str, directory: Pa
 
 
 def test_every_result_with_people_is_looked_at_here() -> None:
-    assert {name for name, result in RESULTS.items() if result.figures} == {"people", "presence", "observed", "reach"}
+    looked_at = {"people", "presence", "observed", "reach", "equity", "room"}
+    assert {name for name, result in RESULTS.items() if result.figures} == looked_at

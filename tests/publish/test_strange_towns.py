@@ -24,6 +24,9 @@ from weefsel.concepts.texts import text
 from weefsel.publish import FigureRef, SiteData, open_site, shown
 from weefsel.snapshot import frame, save, set_current
 
+#: one worker: each would make what these tests look at
+pytestmark = pytest.mark.xdist_group("strange towns")
+
 Tables = dict[str, pd.DataFrame]
 Rows = dict[str, list[dict[str, Any]]]
 

@@ -18,7 +18,7 @@ import pytest
 from tests.town import META, town
 
 from weefsel.errors import InputError, NotFound
-from weefsel.snapshot import Snapshot, open_snapshot, save, set_current
+from weefsel.snapshot import TABLES, Snapshot, open_snapshot, save, set_current
 from weefsel.snapshot.store import sha256_of
 
 
@@ -270,6 +270,28 @@ def test_a_table_with_wrong_content_is_told(name: str, change: Any, expected: st
     messages = faults_of(replaced(copied, name, change))
     assert any(expected in message for message in messages), messages
     assert all(message.startswith(name) or name in ("areas", "places", "nodes") for message in messages)
+
+
+def test_a_table_from_before_a_column_came_later_opens_with_that_column_empty(copied: Path) -> None:
+    added = {(name, c.name) for name, table in TABLES.items() for c in table.columns if c.later}
+    assert ("edges", "wheelchair") in added
+    before = {name: open_snapshot(copied).table(name) for name, _ in added}
+    for name, column in added:
+        replaced(copied, name, lambda t, gone=column: t.drop_columns([gone]))
+    opened = open_snapshot(copied)
+    assert opened.faults() == []
+    for name, column in added:
+        assert opened.table(name)[column].isna().all()
+        assert opened.table(name).columns.tolist() == list(TABLES[name].names)
+        pd.testing.assert_series_equal(opened.table(name)["source_id"], before[name]["source_id"])
+    assert save({name: opened.table(name) for name in opened.hashes}, opened.meta, copied).faults() == []
+
+
+def test_a_column_that_came_later_is_of_its_type_where_it_is(copied: Path) -> None:
+    messages = faults_of(replaced(copied, "edges", first(1, "wheelchair", pa.int64())))
+    assert messages == [
+        "edges.parquet, column wheelchair: found 'int64'; expected type string. Build the snapshot again."
+    ]
 
 
 def test_bytes_that_are_no_text_are_told(copied: Path) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import random
-import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -12,7 +12,10 @@ import pytest
 
 from weefsel.errors import InputError
 
-__all__ = ["MUTANTS", "SEED", "survived"]
+__all__ = ["MUTANTS", "SEED", "Mutant", "byte_mutant", "survived"]
+
+#: what damages a file, by chance
+Mutant = Callable[[random.Random, bytes], bytes]
 
 MUTANTS: Final = 1_000
 SEED: Final = 20_261_122
@@ -60,12 +63,23 @@ def byte_mutant(rng: random.Random, data: bytes) -> bytes:
     return data
 
 
-def survived(contents: Sequence[bytes], file: Path, read: Callable[[Path], object], count: int = MUTANTS) -> int:
+def _worked_s() -> float:
+    """Processor time of this process and those it started: what else the machine does is no fault of a reader."""
+    return sum(os.times()[:4])
+
+
+def survived(
+    contents: Sequence[bytes],
+    file: Path,
+    read: Callable[[Path], object],
+    count: int = MUTANTS,
+    mutant: Mutant = byte_mutant,
+) -> int:
     """How many of `count` mutants of `contents` still read. Anything but an `InputError` with words fails the test."""
     well, slowest = 0, 0.0
     for number in range(count):
-        file.write_bytes(byte_mutant(random.Random(SEED + number), contents[number % len(contents)]))
-        start = time.perf_counter()
+        file.write_bytes(mutant(random.Random(SEED + number), contents[number % len(contents)]))
+        start = _worked_s()
         try:
             read(file)
             well += 1
@@ -74,7 +88,7 @@ def survived(contents: Sequence[bytes], file: Path, read: Callable[[Path], objec
                 pytest.fail(f"mutant {number} was refused without a word")
         except Exception as error:
             raise AssertionError(f"mutant {number} of seed {SEED}") from error
-        slowest = max(slowest, time.perf_counter() - start)
+        slowest = max(slowest, _worked_s() - start)
         assert slowest < LONGEST_S, number
     print(f"{well} of {count} read, the slowest in {slowest:.2f} s")
     return well

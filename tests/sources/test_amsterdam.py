@@ -10,12 +10,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-import weefsel
 from weefsel import publish
 from weefsel.atlas.read import Atlas, open_atlas
 from weefsel.atlas.trace import trace
 from weefsel.concepts import MissingReason, RowFate
 from weefsel.sources.recipe import read_recipe, recipe_tables
+
+#: one worker: each would make what these tests look at
+pytestmark = pytest.mark.xdist_group("amsterdam")
 
 RECIPE = Path(__file__).parents[2] / "recipes" / "amsterdam.toml"
 #: source → its file, and the column with codes of areas
@@ -32,15 +34,8 @@ SEED = 363
 
 
 @pytest.fixture(scope="module")
-def directory(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("amsterdam")
-    weefsel.build(RECIPE, made, data=shared_data)
-    return made
-
-
-@pytest.fixture(scope="module")
-def amsterdam(directory: Path) -> Atlas:
-    return open_atlas(directory)
+def amsterdam(amsterdam_dir: Path) -> Atlas:
+    return open_atlas(amsterdam_dir)
 
 
 def test_all_areas_are_there_and_sound(amsterdam: Atlas) -> None:
@@ -102,8 +97,8 @@ def test_a_figure_of_old_boundaries_leads_over_the_crosswalk(amsterdam: Atlas) -
     assert chain.steps[1].details[0][0] == "BU03630000"
 
 
-def test_every_page_of_a_buurt_shows_its_figures_with_years_reasons_and_sources(directory: Path) -> None:
-    site = publish.open_site(directory)
+def test_every_page_of_a_buurt_shows_its_figures_with_years_reasons_and_sources(amsterdam_dir: Path) -> None:
+    site = publish.open_site(amsterdam_dir)
     years, reasons, sources = set[int](), set[MissingReason](), set[str]()
     buurten = [code for code in site.areas.links if code.startswith("BU")]
     for code in random.Random(SEED).sample(buurten, 40):
@@ -120,8 +115,8 @@ def test_every_page_of_a_buurt_shows_its_figures_with_years_reasons_and_sources(
     assert sources >= {"kwb-2024", "nabijheid-2024", "ses-2019", "rivm"}
 
 
-def test_what_was_lost_adds_up_for_every_source(directory: Path) -> None:
-    for report in publish.open_site(directory).sources_page("nl").reports:
+def test_what_was_lost_adds_up_for_every_source(amsterdam_dir: Path) -> None:
+    for report in publish.open_site(amsterdam_dir).sources_page("nl").reports:
         assert report.read is not None
         assert report.read == (report.kept or 0) + report.dropped, report.slip.source_id
         assert all(line.reason is not None for line in report.lines if line.fate is RowFate.DROPPED)

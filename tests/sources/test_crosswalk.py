@@ -232,8 +232,10 @@ def test_without_areas_it_says_what_to_do(tmp_path: Path) -> None:
 
 
 def test_mutants_are_read_or_refused(tmp_path: Path) -> None:
+    known = areas("GM0001", *NEW)
+
     def run(path: Path) -> None:
-        read(source(path), path, context(areas=areas("GM0001", *NEW)))
+        read(source(path), path, context(areas=known))
 
     assert 0 < survived([SOUND.encode()], tmp_path / "m.csv", run) < MUTANTS
 

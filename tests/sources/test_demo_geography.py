@@ -12,6 +12,9 @@ from tests.sources.municipality import municipality
 
 from weefsel.sources.demo import Scale
 
+#: one worker: each would make what these tests look at
+pytestmark = pytest.mark.xdist_group("weverveen")
+
 SCALES: list[Scale] = ["village", "city"]
 
 

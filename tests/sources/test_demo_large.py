@@ -30,6 +30,9 @@ from weefsel.sources.demo.large.places import rules
 from weefsel.sources.demo.large.towns import towns
 from weefsel.sources.mapping import place_mapping
 
+#: one worker: each would make what these tests look at
+pytestmark = pytest.mark.xdist_group("large demo")
+
 BANDS = [str(band) for band in AgeBand]
 NODES = [2_000, 30_000]
 

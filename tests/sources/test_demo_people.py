@@ -11,6 +11,9 @@ from weefsel.concepts import AgeBand
 from weefsel.sources.demo import Scale
 from weefsel.sources.demo.people import whole
 
+#: one worker: each would make what these tests look at
+pytestmark = pytest.mark.xdist_group("weverveen")
+
 SCALES: list[Scale] = ["village", "city"]
 BANDS = [str(band) for band in AgeBand]
 

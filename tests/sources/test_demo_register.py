@@ -15,6 +15,9 @@ from tests.sources.municipality import municipality
 from weefsel.snapshot.validate import faults
 from weefsel.sources.demo import Scale
 
+#: one worker: each would make what these tests look at
+pytestmark = pytest.mark.xdist_group("weverveen")
+
 SCALES: list[Scale] = ["village", "city"]
 IDS = {"places": "place_id", "actors": "actor_id", "offers": "offer_id", "ties": "tie_id", "funding": "funding_id"}
 

@@ -14,6 +14,9 @@ from tests.sources.municipality import municipality
 from weefsel.snapshot import save
 from weefsel.sources.demo import Scale, make
 
+#: one worker: each would make what these tests look at
+pytestmark = pytest.mark.xdist_group("weverveen")
+
 SAVED = """
 import sys
 from pathlib import Path

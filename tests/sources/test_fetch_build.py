@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
+from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
+from tests.cli.inside import run_inside
 from tests.sources.replay import Asked, Replay, Reply, as_json
 
 from weefsel.atlas.read import open_atlas
@@ -18,7 +18,7 @@ from weefsel.errors import InputError
 from weefsel.snapshot import open_snapshot
 from weefsel.sources.recipe import read_recipe
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., CompletedProcess[str]]
 RECIPE = """\
 name = "Proefstad"
 crs = "EPSG:28992"
@@ -74,18 +74,8 @@ CODES = ["BU99990000", "BU99990001", "BU99990002"]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    def run(*words: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", "from weefsel.cli import main; main()", *map(str, words)],
-            cwd=tmp_path,
-            env=os.environ | environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-        )
-
-    return run
+    """The command inside this process."""
+    return partial(run_inside, cwd=tmp_path)
 
 
 @pytest.fixture

@@ -25,6 +25,9 @@ from weefsel.snapshot import faults
 from weefsel.sources.osm.network import walkable
 from weefsel.sources.recipe import read_recipe, recipe_tables, sha256_of
 
+#: one worker: each would make what these tests look at
+pytestmark = pytest.mark.xdist_group("liechtenstein")
+
 RECIPE: Final = Path(__file__).parents[2] / "recipes" / "liechtenstein.toml"
 MUNICIPALITIES: Final = {
     "Balzers": 4539,
@@ -39,6 +42,7 @@ MUNICIPALITIES: Final = {
     "Triesenberg": 2634,
     "Vaduz": 5229,
 }
+NARROW: Final = ("0.5", "0.7")
 GROUND: Final = Geod(ellps="WGS84")
 
 
@@ -135,6 +139,26 @@ def test_nearly_every_walkable_way_is_in_the_network_with_its_length_on_the_grou
     assert set(ours.index) <= set(theirs)
     assert len(ours) >= 0.99 * len(theirs)
     assert ours.to_dict() == pytest.approx({ref: theirs[ref] for ref in ours.index}, rel=1e-6, abs=0.01)
+
+
+def test_few_edges_say_something_of_going_by_wheelchair_and_those_are_what_the_file_says(
+    tables: dict[str, pd.DataFrame], pbf: Path
+) -> None:
+    """The ways are sought in the file itself: stairs, what is stated, and of widths those below 0.9."""
+    edges = tables["edges"]
+    barred = {
+        f"way/{way.id}"
+        for way in objects(pbf)
+        if way.is_way()
+        and (
+            way.tags.get("wheelchair") == "no" or way.tags.get("highway") == "steps" or way.tags.get("width") in NARROW
+        )
+    }
+    expected = edges["source_ref"].isin(barred)
+    assert edges["wheelchair"].isin(["no"]).equals(expected)
+    assert edges["wheelchair"].dropna().eq("no").all()
+    # as docs/method-reach.md tells
+    assert (len(edges), int(expected.sum()), len(barred & set(edges["source_ref"]))) == (55_860, 1_080, 127)
 
 
 def test_the_length_of_each_edge_is_that_between_its_nodes(tables: dict[str, pd.DataFrame]) -> None:

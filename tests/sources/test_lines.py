@@ -86,6 +86,28 @@ def test_every_stretch_between_two_vertices_is_an_edge(tmp_path: Path, write: An
     assert edges["edge_id"].tolist() == list(range(5))
 
 
+@pytest.mark.parametrize("write", [geojson, gpkg])
+def test_a_column_can_say_how_lines_can_be_gone_by_wheelchair(tmp_path: Path, write: Any) -> None:
+    words = ["Yes", "beperkt", " nee ", "onbekend", None]
+    lines = [(content | {"rolstoel": said}, shape) for (content, shape), said in zip(TOWN, words, strict=True)]
+    path = write(tmp_path, collection(lines))
+    assert made(path, wheelchair="rolstoel")["edges"]["wheelchair"].tolist() == ["yes", "yes", "limited", "no", None]
+    assert made(path)["edges"]["wheelchair"].tolist() == [None] * 5
+
+
+def test_a_column_of_yes_and_no_can_say_it_too(tmp_path: Path) -> None:
+    lines = [({"rolstoel": said}, line((i, 0), (i, 9))) for i, said in enumerate((True, False, 1, 0))]
+    tables = made(geojson(tmp_path, collection(lines)), wheelchair="rolstoel")
+    assert tables["edges"]["wheelchair"].tolist() == ["yes", "no", "yes", "no"]
+
+
+def test_another_word_for_how_a_line_can_be_gone_by_wheelchair_is_told_with_all_others(tmp_path: Path) -> None:
+    lines = [({"rolstoel": said}, line((i, 0), (i, 9))) for i, said in enumerate(("ja", "misschien", "7", None, 2.5))]
+    said = refusal(geojson(tmp_path, collection(lines)), wheelchair="rolstoel")
+    assert "row 2" in said
+    assert "found 'misschien'; expected yes, limited, no or nothing in column rolstoel" in said
+
+
 def test_lines_meet_at_a_shared_vertex_and_not_where_they_cross(tmp_path: Path) -> None:
     tables = made(geojson(tmp_path, collection(TOWN)))
     graph = build_graph(tables["nodes"], tables["edges"])
@@ -217,7 +239,7 @@ def test_osdorp_has_no_vertex_between_the_ends_of_a_line(shared_data: Path) -> N
 
 def test_a_thousand_damaged_files_of_lines_read_or_are_an_input_error(tmp_path: Path) -> None:
     content = json.dumps(collection(TOWN), indent=0).encode()
-    options = {"kind": "soort", "name": "naam", "bridge": "brug"}
+    options = {"kind": "soort", "name": "naam", "bridge": "brug", "wheelchair": "brug"}
     well = survived([content], tmp_path / "shapes.geojson", lambda path: made(path, **options))
     assert MUTANTS / 10 <= well < MUTANTS
 

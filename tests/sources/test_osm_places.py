@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pandas as pd
 import pytest
 from shapely import box
@@ -64,6 +65,17 @@ def test_columns_come_from_their_tags(tags: dict[str, str], column: str, value: 
     pad = Drawing()
     pad.node(61, (10, 10), {"amenity": "library", **tags})
     assert places_of(pad).loc["osm-node-61", column] == value
+
+
+@pytest.mark.parametrize(
+    ("told", "number"),
+    [("120", 120.0), (" 8 ", 8.0), ("0", 0.0), ("12;40", None), ("-5", None), ("many", None), ("", None)],
+)
+def test_how_many_people_fit_is_told_where_it_is_a_whole_number(told: str, number: float | None) -> None:
+    pad = Drawing()
+    pad.node(61, (10, 10), {"amenity": "library", "capacity": told})
+    found = places_of(pad).loc["osm-node-61", "capacity"]
+    assert (None if np.isnan(found) else found) == number
 
 
 def test_the_point_of_an_outline_lies_inside_it_also_when_its_middle_does_not() -> None:

@@ -14,6 +14,9 @@ import pytest
 import weefsel
 from weefsel.atlas.read import Atlas, open_atlas
 
+#: one worker: each would make what these tests look at
+pytestmark = pytest.mark.xdist_group("real recipes")
+
 RECIPES: Final = Path(__file__).parents[2] / "recipes"
 LONGEST_S: Final = 60.0
 

@@ -1,7 +1,8 @@
-// Choosing another function without loading the page anew. The server makes the page; the parts that differ are swapped.
+// Choosing another function, or asking something of places, without loading the page anew. The server makes the page; the
+// parts that differ are swapped.
 
 /** Parts of the page that depend on the function; the map that can be moved stays. */
-const PARTS = ['#antwoord', '#lagen', '#legenda', '#watalsbalk', '#watals', '#tabel', '.taal'];
+const PARTS = ['#antwoord', '#lagen', '#keuze', '.vind', '#legenda', '#watalsbalk', '#watals', '#tabel', '.taal'];
 
 export type Shown = (layer: string) => void;
 
@@ -16,22 +17,31 @@ async function swap(address: string): Promise<string> {
   const [drawing, drawn] = [document.querySelector('#kaart > svg'), page.querySelector('#kaart > svg')];
   if (drawing && drawn) drawing.replaceWith(document.adoptNode(drawn));
   document.title = page.title;
-  const layer = page.querySelector<HTMLElement>('#kaart')?.dataset['laag'] ?? '';
-  const search = document.querySelector<HTMLInputElement>('input[name=laag]');
-  if (search) search.value = layer;
+  const { laag: layer = '', keuze = '' } = page.querySelector<HTMLElement>('#kaart')?.dataset ?? {};
+  document.querySelector('#kaart')?.setAttribute('data-keuze', keuze);
   return layer;
 }
 
-async function go(address: string, shown: Shown, push: boolean): Promise<void> {
+async function go(address: string, shown: Shown, focus: string | null): Promise<void> {
   try {
+    document.querySelector('#werk')?.setAttribute('aria-busy', 'true');
     const layer = await swap(address);
-    if (push) history.pushState(null, '', address);
+    if (focus !== null) history.pushState(null, '', address);
     document.querySelector<HTMLElement>('#kaart')?.setAttribute('data-laag', layer);
-    if (push) document.querySelector<HTMLElement>(`.lagen a[data-laag="${layer}"]`)?.focus();
+    if (focus !== null) document.querySelector<HTMLElement>(focus)?.focus();
     shown(layer);
   } catch {
     location.assign(address); // the plain way always works
+  } finally {
+    document.querySelector('#werk')?.removeAttribute('aria-busy');
   }
+}
+
+/** The address that a form asks for, without what is left empty. */
+function asked(form: HTMLFormElement): string {
+  const address = new URL(form.action, location.href);
+  for (const [name, value] of new FormData(form)) if (value !== '') address.searchParams.append(name, String(value));
+  return address.href;
 }
 
 export function listen(shown: Shown): void {
@@ -40,7 +50,14 @@ export function listen(shown: Shown): void {
     const link = (event.target as Element | null)?.closest<HTMLAnchorElement>('a[data-laag]');
     if (!link) return;
     event.preventDefault();
-    void go(link.href, shown, true);
+    const focus = link.id === 'keuzewis' ? '#keuze > summary' : `.lagen a[data-laag="${link.dataset['laag']}"]`;
+    void go(link.href, shown, focus);
   });
-  addEventListener('popstate', () => void go(location.href, shown, false));
+  document.addEventListener('submit', (event) => {
+    const form = (event.target as Element).closest<HTMLFormElement>('#keuzevorm');
+    if (!form) return;
+    event.preventDefault();
+    void go(asked(form), shown, '#keuzevorm button');
+  });
+  addEventListener('popstate', () => void go(location.href, shown, null));
 }

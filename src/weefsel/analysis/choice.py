@@ -13,9 +13,18 @@ from numpy.typing import NDArray
 
 from weefsel.analysis.offering import is_current, offered_during, timings
 from weefsel.analysis.opening import NETHERLANDS, Open, Region, Window, openings
-from weefsel.concepts import Free, Moment, Referral, WalkingGroup
+from weefsel.concepts import Free, Function, Moment, Referral, WalkingGroup
 
-__all__ = ["Choice", "Chosen", "Doubts", "chosen", "doubts"]
+__all__ = ["POSSIBLE", "SURE", "Choice", "Chosen", "Doubts", "Question", "chosen", "doubts"]
+
+
+#: measures: the share that surely has such a place within the minutes, and the share that has one at best
+SURE: Final = "within"
+POSSIBLE: Final = "possibly_within"
+#: how conditions are written in a name; a group of walkers may have a like word
+FREE: Final = "free"
+NO_REFERRAL: Final = "no_referral"
+ACCESS: Final = "wheelchair_access"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +40,53 @@ class Choice:
     without_referral: bool = False
     wheelchair: bool = False
     group: WalkingGroup = WalkingGroup.ADULT
+
+    @property
+    def name(self) -> str:
+        """The choice as it stands in the name of a figure: `saturday_evening+free`; empty where nothing is asked."""
+        asked = {FREE: self.free, NO_REFERRAL: self.without_referral, ACCESS: self.wheelchair}
+        parts = [str(self.moment)] if self.moment else []
+        parts += [word for word, is_asked in asked.items() if is_asked]
+        parts += [str(self.group)] if self.group is not WalkingGroup.ADULT else []
+        return "+".join(parts)
+
+    @classmethod
+    def named(cls, name: str) -> Choice:
+        """The choice with this `name`. Raises `ValueError` for a name that is none, or is written in another way."""
+        parts = name.split("+") if name else []
+        moment = next((Moment(part) for part in parts if part in list(Moment)), None)
+        group = next((WalkingGroup(part) for part in parts if part in list(WalkingGroup)), WalkingGroup.ADULT)
+        choice = cls(moment, FREE in parts, NO_REFERRAL in parts, ACCESS in parts, group)
+        if choice.name != name:
+            raise ValueError(f"{name!r} is not the name of a choice, as {cls(Moment.SATURDAY_EVENING, True).name!r} is")
+        return choice
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which places count, for whom, and within how many minutes of walking."""
+
+    choice: Choice
+    minutes: int
+
+    @property
+    def plain(self) -> bool:
+        """Whether nothing is asked of the places, nor of those who walk."""
+        return self.choice == Choice()
+
+    def column(self, function: Function, measure: str = SURE) -> str:
+        """The name of a figure that answers it: `meeting:within_15:saturday_evening`."""
+        return f"{function}:{measure}_{self.minutes}:{self.choice.name}"
+
+    @classmethod
+    def of_column(cls, column: str) -> tuple[Question, Function, str]:
+        """The question, function and measure behind the name of a figure. Raises `ValueError` for another name."""
+        function, asked, name = column.split(":")
+        measure, _, minutes = asked.rpartition("_")
+        question = cls(Choice.named(name), int(minutes))
+        if column != question.column(Function(function), measure) or measure not in (SURE, POSSIBLE):
+            raise ValueError(f"{column!r} is not the name of a figure of a choice")
+        return question, Function(function), measure
 
 
 class Chosen(NamedTuple):

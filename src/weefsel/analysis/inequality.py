@@ -20,7 +20,9 @@ __all__ = [
     "erreygers",
     "gini",
     "gini_and_quantiles",
+    "index_and_erreygers",
     "lorenz",
+    "lorenz_at",
     "quantile",
     "ratio",
     "theil",
@@ -44,6 +46,14 @@ def lorenz(value: ArrayLike, weight: ArrayLike) -> tuple[Floats, Floats]:
     )
 
 
+def lorenz_at(value: ArrayLike, weight: ArrayLike, shares: Sequence[float]) -> Floats:
+    """What the people who have least have together, of the whole: (shares,) of the curve at those shares of people."""
+    people, have = lorenz(value, weight)
+    if np.isnan(have).any():
+        return np.full(len(shares), np.nan)
+    return np.interp(shares, people, have)
+
+
 def gini(value: ArrayLike, weight: ArrayLike) -> Any:
     """Gini index: 0 when all have the same, towards 1 when one has all. Twice the area above the Lorenz curve."""
     return gini_and_quantiles(value, weight, ())[0]
@@ -55,8 +65,7 @@ def concentration(value: ArrayLike, weight: ArrayLike, ranking: ArrayLike) -> An
     2 cov(value, rank) / mean, between −1 and 1: below 0 when those of low rank have more, above 0 when those of high
     rank have. People of one rank stand together at the middle of it (doi 10.1016/S0304-4076(96)01807-6).
     """
-    given, weights = np.asarray(value, float), np.asarray(weight, float)
-    return ratio(_gap(given, weights, ranking), ratio(weights @ given, weights.sum(axis=-1)))
+    return index_and_erreygers(value, weight, ranking)[0]
 
 
 def erreygers(value: ArrayLike, weight: ArrayLike, ranking: ArrayLike) -> Any:
@@ -65,7 +74,14 @@ def erreygers(value: ArrayLike, weight: ArrayLike, ranking: ArrayLike) -> Any:
     4 × mean × concentration index, between −1 and 1. It says the same of those who have it not, with the other sign;
     the index itself does not (doi 10.1016/j.jhealeco.2008.02.003).
     """
-    return 4 * _gap(np.asarray(value, float), np.asarray(weight, float), ranking)
+    return index_and_erreygers(value, weight, ranking)[1]
+
+
+def index_and_erreygers(value: ArrayLike, weight: ArrayLike, ranking: ArrayLike) -> tuple[Any, Any]:
+    """`concentration` and `erreygers` in one go, because they have most of the work in common."""
+    given, weights = np.asarray(value, float), np.asarray(weight, float)
+    gap = _gap(given, weights, ranking)
+    return ratio(gap, ratio(weights @ given, weights.sum(axis=-1))), 4 * gap
 
 
 def theil(value: ArrayLike, weight: ArrayLike, group: ArrayLike) -> tuple[Any, Any]:

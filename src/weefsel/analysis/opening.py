@@ -19,8 +19,10 @@ from itertools import islice
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyproj
 from numpy.typing import NDArray
 from opening_hours import OpeningHours, State, validate
 
@@ -37,6 +39,7 @@ __all__ = [
     "occasions",
     "open_during",
     "openings",
+    "region_of",
     "verdict",
 ]
 
@@ -59,12 +62,29 @@ class Open(StrEnum):
 class Region:
     """Where a place is, for its public holidays, its clock and its sun. One point stands for the whole country."""
 
-    #: ISO 3166-1
-    country: str
+    #: ISO 3166-1; None to go by the point
+    country: str | None
     timezone: str
     #: degrees
     latitude: float
     longitude: float
+
+    @classmethod
+    def at(cls, latitude: float, longitude: float) -> Region:
+        """The region around a point of WGS 84: its clock and holidays as `opening-hours-py` knows them there."""
+        hours = OpeningHours("24/7", coords=(latitude, longitude), auto_country=True, auto_timezone=True)
+        begins, *_ = next(iter(hours.intervals(datetime(YEARS[0], 1, 1))))
+        # at sea no clock is known
+        zone = getattr(begins.tzinfo, "key", "UTC")
+        return cls(None, zone, latitude, longitude)
+
+
+def region_of(areas: gpd.GeoDataFrame) -> Region:
+    """The region of a place: that of the middle of its areas."""
+    west, south, east, north = areas.total_bounds
+    degrees = pyproj.Transformer.from_crs(areas.crs, "EPSG:4326", always_xy=True)
+    longitude, latitude = degrees.transform((west + east) / 2, (south + north) / 2)
+    return Region.at(float(latitude), float(longitude))
 
 
 NETHERLANDS: Final = Region("NL", "Europe/Amsterdam", 52.16, 5.39)
@@ -135,7 +155,7 @@ def occasions(window: Window, where: Region = NETHERLANDS) -> tuple[date, ...]:
     A public holiday says nothing about an ordinary week, nor does a day of 23 or 25 hours, on which the clock changes.
     School holidays are not known and count as ordinary days, so a rule for `SH` never holds.
     """
-    holidays = OpeningHours("PH", country=where.country)
+    holidays = _hours("PH", where)
     clock = ZoneInfo(where.timezone)
 
     def is_ordinary(day: date) -> bool:
@@ -246,6 +266,8 @@ def _spans(text: str, window: Window, where: Region) -> Iterator[Span]:
 def _hours(text: str, where: Region) -> OpeningHours:
     # the library leaves the coordinates out, and takes the sun to rise at 7:00, when `auto_timezone` is off
     coords = (where.latitude, where.longitude)
+    if where.country is None:
+        return OpeningHours(text, timezone=ZoneInfo(where.timezone), coords=coords, auto_country=True)
     return OpeningHours(text, timezone=ZoneInfo(where.timezone), country=where.country, coords=coords)
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import csr_matrix
 
 from weefsel.analysis.figures import figures, membership, newest_year
 from weefsel.concepts import AgeBand, Evidence, MissingReason
@@ -117,3 +118,13 @@ def least_sure(evidence: pd.Series) -> Evidence:
     """The least sure kind of evidence among those given: a sum is no surer than its parts."""
     given = set(evidence.unique())
     return next((kind for kind in reversed(_ORDER) if kind in given), Evidence.COUNTED)
+
+
+def least_sure_within(belongs: csr_matrix, evidence: pd.Series) -> list[Evidence]:
+    """`least_sure` of the squares of each area; `belongs` is (areas, squares), `evidence` per square."""
+    if len(evidence) == 0:
+        return [Evidence.COUNTED] * belongs.shape[0]
+    unsure = evidence.map({str(kind): place for place, kind in enumerate(_ORDER)}).fillna(0).to_numpy(float)
+    # where no square belongs the surest stands, as `least_sure` has it of none
+    most = belongs.multiply(unsure).max(axis=1).toarray().ravel().astype(int)
+    return [_ORDER[place] for place in most]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -12,21 +13,23 @@ from scipy.sparse import csr_matrix
 
 from weefsel.analysis.figures import figures, membership, newest_year
 from weefsel.analysis.ground import Ground, Index
-from weefsel.analysis.people import age_reason, least_sure
+from weefsel.analysis.people import age_reason, least_sure_within
 from weefsel.analysis.walking import Walking
-from weefsel.concepts import AgeBand, Count, Evidence, Function, MissingReason
+from weefsel.concepts import AgeBand, Count, Evidence, Function, MissingReason, PlaceKind
+from weefsel.errors import Fault, InputError
 
-__all__ = ["belonging", "positions", "reach_areas", "reach_cells", "share_within", "targets"]
+__all__ = ["belonging", "evidence_of", "positions", "reach_areas", "reach_cells", "share_within", "targets"]
 
 Floats = NDArray[np.float64]
 #: a missing text, as numpy fills it in
 _NOTHING: Final = np.array(None, dtype=object)
 
 
-def targets(places: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
+def targets(places: pd.DataFrame, only: Sequence[str] | None = None) -> dict[str, NDArray[np.int64]]:
     """What is walked to: every function (places that count, `core`), then every kind there is (all but `no`).
 
-    Target → positions in `places`, functions first.
+    Target → positions in `places`, functions first. With `only` just those, in that order; a kind of which there is no
+    place is then there too, without positions. Raises `InputError` for what is neither a function nor a kind.
     """
     core = (places["count"] == Count.CORE).to_numpy()
     given = [set(functions) for functions in places["functions"]]
@@ -37,7 +40,18 @@ def targets(places: pd.DataFrame) -> dict[str, NDArray[np.int64]]:
     kinds = places["kind"].where(places["count"] != Count.NO)
     for kind in sorted(kinds.dropna().unique()):
         out[str(kind)] = np.flatnonzero((kinds == kind).to_numpy()).astype(np.int64)
-    return out
+    return out if only is None else _only(out, only)
+
+
+def _only(there: dict[str, NDArray[np.int64]], wanted: Sequence[str]) -> dict[str, NDArray[np.int64]]:
+    known = there | {str(kind): np.zeros(0, np.int64) for kind in PlaceKind if str(kind) not in there}
+    # one text is a list of letters, of which none is known
+    wrong = [wanted] if isinstance(wanted, str) or len(wanted) == 0 else [name for name in wanted if name not in known]
+    if wrong:
+        expected = "a list of functions and kinds of place"
+        mend = f"Functions are {', '.join(Function)}; kinds stand in docs/concepts.md."
+        raise InputError(Fault("targets", expected, mend, value=wrong[0], more=len(wrong) - 1))
+    return {str(name): known[name] for name in wanted}
 
 
 def reach_cells(
@@ -102,10 +116,7 @@ def reach_areas(
     distance = np.where(np.isnan(distance), np.inf, distance)
     belongs = belonging(newest, residents)
     straight = bool((cells["route"] == "straight").any())
-    evidence = [
-        str(Evidence.ESTIMATED if straight else least_sure(residents["evidence"].iloc[belongs[a].indices]))
-        for a in range(len(newest))
-    ]
+    evidence = evidence_of(belongs, residents, straight)
     base = {"area_code": newest["area_code"].to_numpy(object), "year": newest["year"].to_numpy(), "evidence": evidence}
     parts = [base | part for part in _shares(order, distance, residents, belongs, walking)]
     parts += [base | part for part in _quantiles(order, distance, residents, belongs, walking)]
@@ -120,6 +131,13 @@ def reach_areas(
         part["missing"] = np.where(np.isnan(value), reason, _NOTHING)
         part["evidence"] = np.where(np.isnan(value), _NOTHING, np.array(evidence, object))
     return figures(parts)
+
+
+def evidence_of(belongs: csr_matrix, residents: pd.DataFrame, straight: bool) -> list[str]:
+    """How sure the reach of each area is: as its least sure square, or an estimate where walks are straight lines."""
+    if straight:
+        return [str(Evidence.ESTIMATED)] * belongs.shape[0]
+    return [str(kind) for kind in least_sure_within(belongs, residents["evidence"])]
 
 
 def belonging(areas: pd.DataFrame, residents: pd.DataFrame) -> csr_matrix:

@@ -7,19 +7,15 @@ Areas are drawn with replacement, whole, because neighbours are alike (Cameron, 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr, ndtri
 
-__all__ = ["draws", "interval", "resampled"]
+__all__ = ["draws", "interval"]
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-#: how many numbers of a bootstrap are held at a time
-MOST_HELD: Final = 2_000_000
 #: the ends of a 95 % interval, in standard deviations
 Z_95: Final = float(ndtri(0.975))
 
@@ -30,16 +26,6 @@ def draws(clusters: int, replicates: int, seed: int, name: str) -> Floats:
         return np.zeros((0, clusters))
     rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
     return rng.multinomial(clusters, np.full(clusters, 1 / clusters), size=replicates).astype(float)
-
-
-def resampled(measure: Callable[[Floats], Any], weight: Floats, cluster: Ints, drawn: Floats) -> Floats:
-    """`measure` of the weights of every resample: (replicates, …), a block at a time so that they fit in memory.
-
-    `weight` (rows,) and `cluster` (rows,) are people and cluster of each row; `drawn` comes from `draws`. `measure`
-    gets weights (block, rows) and gives (block, …).
-    """
-    block = max(1, MOST_HELD // max(1, len(weight)))
-    return np.concatenate([measure(drawn[at : at + block][:, cluster] * weight) for at in range(0, len(drawn), block)])
 
 
 def interval(value: float, again: Floats) -> tuple[float, float]:

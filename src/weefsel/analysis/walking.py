@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import pandas as pd
+
 from weefsel.concepts import WalkingGroup
 
-__all__ = ["Walking"]
+__all__ = ["Walking", "passable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +27,23 @@ class Walking:
     def for_group(cls, group: WalkingGroup) -> Walking:
         """How a group walks: at its own speed (`group.source` says who found it) and, for the rest, as by default.
 
-        For a wheelchair this is the speed only. The network has no width, kerb, slope or surface of its edges, so a
-        route over steps counts like any other: whether the route can be done in a wheelchair is not measured, and must
-        be told so wherever the result is shown.
+        This is the speed only; over which edges a group goes is said by `passable`.
         """
         return cls(speed_m_s=group.speed_m_s)
+
+
+def passable(edges: pd.DataFrame, group: WalkingGroup) -> pd.DataFrame:
+    """The rows of `edges` (the table of the snapshot) over which `group` can go; the same frame where those are all.
+
+    For a wheelchair without those of which `wheelchair` is `no`: steps, high kerbs, narrow and rough paths, as far as
+    the source of the network says so (docs/method-reach.md). Edges that are `limited`, and the many of which nothing is
+    said, stay: tell so wherever the result is shown.
+
+    With what remains a `Ground` joins squares and places to the nearest node of its largest component. Someone behind
+    steps is thus joined, in a straight line of at most `Walking.join_m`, to where the rest of the network begins. Where
+    nothing remains at all there is no network: a `Ground` would measure in straight lines.
+    """
+    if group is not WalkingGroup.WHEELCHAIR:
+        return edges
+    barred = (edges["wheelchair"] == "no").to_numpy(bool)
+    return edges[~barred] if barred.any() else edges

@@ -7,17 +7,20 @@ from pathlib import Path
 
 import pandas as pd
 
+from weefsel.analysis import equity as equity_
 from weefsel.analysis import observed as observed_
 from weefsel.analysis import people as people_
 from weefsel.analysis import presence as presence_
 from weefsel.analysis import reach as reach_
+from weefsel.analysis import room as room_
+from weefsel.analysis.standing import standing
 from weefsel.atlas.drawing import make_drawings
-from weefsel.atlas.registry import DRAWN, WALKING
+from weefsel.atlas.registry import DRAWN, EQUITY_WALKING, RESAMPLING, SHARING, WALKING
 from weefsel.atlas.tiles import make_tiles
 from weefsel.network import kept_hierarchy
 from weefsel.snapshot import Snapshot
 
-__all__ = ["observed", "people", "presence", "reach", "reach_cells", "tiles"]
+__all__ = ["equity", "observed", "people", "presence", "reach", "reach_cells", "room", "tiles"]
 
 #: result name → its rows, for the results another result is made from
 Made = Mapping[str, pd.DataFrame]
@@ -50,6 +53,18 @@ def reach_cells(s: Snapshot, _made: Made) -> pd.DataFrame:
 def reach(s: Snapshot, made: Made) -> pd.DataFrame:
     """Reach per area."""
     return reach_.reach_areas(s.areas, s.residents, made["reach_cells"], WALKING)
+
+
+def equity(s: Snapshot, made: Made) -> pd.DataFrame:
+    """How equally walks are spread over residents, per area, and between those who are better and worse off."""
+    by = standing(s.residents, s.observations)
+    scores = None if by is None else by.scores
+    return equity_.equity_areas(s.areas, s.residents, made["reach_cells"], scores, EQUITY_WALKING, **RESAMPLING)
+
+
+def room(s: Snapshot, _made: Made) -> pd.DataFrame:
+    """Places per area, shared with all who can walk there."""
+    return room_.room(s.areas, s.residents, s.places, s.nodes, s.edges, WALKING, SHARING)
 
 
 def tiles(s: Snapshot, directory: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from weefsel.errors import Fault, InputError
 from weefsel.snapshot import TABLES, Snapshot
 
-__all__ = ["Provenance", "read_provenance", "result_key", "write_provenance"]
+__all__ = ["Provenance", "provenance_document", "read_provenance", "result_key", "write_provenance"]
 
 _CONTEXT: Final = {
     "prov": "http://www.w3.org/ns/prov#",
@@ -49,7 +49,13 @@ def result_key(name: str, version: int, inputs: Mapping[str, str], parameters: M
 
 
 def write_provenance(path: Path, made: Provenance, snapshot: Snapshot) -> None:
-    """Write `made` as PROV JSON-LD: the result, the run that made it, the tables it used, the sources behind them."""
+    """Write `made` as PROV JSON-LD."""
+    text = json.dumps(provenance_document(made, snapshot), indent=1, ensure_ascii=False, default=str)
+    path.write_text(text + "\n", encoding="utf-8")
+
+
+def provenance_document(made: Provenance, snapshot: Snapshot) -> dict[str, Any]:
+    """`made` as PROV JSON-LD: the result, the run that made it, the tables it used, the sources behind them."""
     used = [{"@id": f"weefsel:{made.result}/input/{name}"} for name in made.inputs]
     graph: list[dict[str, Any]] = [
         {
@@ -82,8 +88,7 @@ def write_provenance(path: Path, made: Provenance, snapshot: Snapshot) -> None:
         for name, sha256 in made.inputs.items()
     ]
     graph += [_source(row) for row in snapshot.sources.to_dict("records")]
-    text = json.dumps({"@context": _CONTEXT, "@graph": graph}, indent=1, ensure_ascii=False, default=str)
-    path.write_text(text + "\n", encoding="utf-8")
+    return {"@context": _CONTEXT, "@graph": graph}
 
 
 def _sources_of(snapshot: Snapshot, name: str) -> list[str]:

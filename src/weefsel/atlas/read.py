@@ -9,18 +9,22 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pyarrow as pa
 
-from weefsel.atlas.provenance import Provenance, read_provenance
-from weefsel.atlas.registry import DRAWN, RESULTS
+from weefsel.atlas.provenance import Provenance, provenance_document, read_provenance
+from weefsel.atlas.registry import ASKED, DRAWN, RESULTS
 from weefsel.errors import Fault, InputError, NotFound
 from weefsel.snapshot import Snapshot, open_snapshot
 from weefsel.snapshot.parquet import read_arrow
 from weefsel.snapshot.store import sha256_of
+
+if TYPE_CHECKING:
+    from weefsel.atlas.asked import Answers
 
 __all__ = ["Atlas", "Figure", "open_atlas", "read_rows"]
 
@@ -59,12 +63,29 @@ class Atlas:
         """Directory of the tiles and drawings."""
         return self.snapshot.path / "tiles"
 
-    def provenance(self, result: str) -> Provenance:
-        """How `result` came about. Raises `NotFound` when there is no such result here."""
+    @cached_property
+    def answers(self) -> Answers:
+        """What is made when it is asked for. Loads what computes."""
+        return import_module("weefsel.atlas.asked").Answers(self.snapshot)
+
+    def provenance(self, result: str, column: str = "") -> Provenance:
+        """How `result` came about; of one that is made when it is asked for, how `column` of it did.
+
+        Raises `NotFound` when there is no such result here.
+        """
+        if result in ASKED:
+            return self.answers.provenance(column)
         path = self.snapshot.path / "atlas" / f"{result}.prov.json"
         if result not in RESULTS or not path.is_file():
             raise NotFound(f"No result {result}. There are: {', '.join(RESULTS)}.")
         return read_provenance(path)
+
+    def provenance_document(self, result: str, column: str) -> dict[str, Any]:
+        """The same as PROV JSON-LD, as the atlas keeps it."""
+        made = self.provenance(result, column)
+        if result in ASKED:
+            return provenance_document(made, self.snapshot)
+        return json.loads((self.snapshot.path / "atlas" / f"{result}.prov.json").read_bytes())
 
     def rows(self, result: str) -> pd.DataFrame:
         """All rows of `result`. Do not write into them."""
@@ -111,16 +132,23 @@ class Atlas:
             self._rows[key] = self.rows(result).set_index(["area_code", "column"]).sort_index()
         return self._rows[key]
 
+    def answer(self, result: str, column: str) -> dict[tuple[str, str], Figure]:
+        """Every figure that a question gives, the one in the name of `column`: by area and column."""
+        if result not in ASKED:
+            raise NotFound(f"No result {result} that can be asked for. There are: {', '.join(ASKED)}.")
+        rows = self.answers.figures(column).reset_index().to_dict("records")
+        return {(str(row["area_code"]), str(row["column"])): _figure(result, row) for row in rows}
+
     def figure(self, result: str, area_code: str, column: str) -> Figure:
         """One figure. Raises `NotFound` for a result, area or column that is not there; the message names near ones."""
-        table = self.figures(result)
+        table = self.answers.figures(column) if result in ASKED else self.figures(result)
         if area_code not in self.area_names:
             raise NotFound(f"No area {area_code}. {_nearest(area_code, self.area_names)}")
         if (area_code, column) not in table.index:
             columns = table.loc[area_code].index.tolist() if area_code in table.index.levels[0] else []  # pyright: ignore[reportAttributeAccessIssue]
             raise NotFound(f"No column {column} in {result}. {_nearest(column, columns)}")
         row: Any = table.loc[(area_code, column)]
-        return _figure(result, area_code, column, row)
+        return _figure(result, {**row, "area_code": area_code, "column": column})
 
     @cached_property
     def area_names(self) -> dict[str, str]:
@@ -143,25 +171,11 @@ class Atlas:
         raise NotFound(f"No area {given}. {_nearest(given, near)}")
 
 
-def _figure(result: str, area_code: str, column: str, row: Any) -> Figure:
-    def number(name: Literal["value", "lower", "upper"]) -> float | None:
-        return None if pd.isna(row[name]) else float(row[name])
-
-    def word(name: Literal["evidence", "missing"]) -> str | None:
-        return None if pd.isna(row[name]) else str(row[name])
-
-    return Figure(
-        result,
-        area_code,
-        int(row["year"]),
-        column,
-        number("value"),
-        number("lower"),
-        number("upper"),
-        str(row["unit"]),
-        word("evidence"),
-        word("missing"),
-    )
+def _figure(result: str, row: Mapping[Any, Any]) -> Figure:
+    value, lower, upper = (None if pd.isna(row[end]) else float(row[end]) for end in ("value", "lower", "upper"))
+    evidence, missing = (None if pd.isna(row[word]) else str(row[word]) for word in ("evidence", "missing"))
+    where = str(row["area_code"]), int(row["year"]), str(row["column"])
+    return Figure(result, *where, value, lower, upper, str(row["unit"]), evidence, missing)
 
 
 def _nearest(given: str, known: Any) -> str:

@@ -6,19 +6,25 @@ The functions are named, not imported: a site that shows results does not load w
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, cast
 
 import pandas as pd
 
+from weefsel.analysis.sharing import Sharing
 from weefsel.analysis.walking import Walking
 from weefsel.snapshot import Snapshot
 
-__all__ = ["DRAWN", "RESULTS", "WALKING", "Drawn", "Result"]
+__all__ = ["ASKED", "DRAWN", "EQUITY_WALKING", "RESAMPLING", "RESULTS", "SHARING", "WALKING", "Drawn", "Result"]
 
 WALKING: Final = Walking()
+SHARING: Final = Sharing()
+#: of what is in reach equity is told for one walking time
+EQUITY_WALKING: Final = replace(WALKING, minutes=(10,))
+#: how often areas are drawn again for an interval, and from which seed
+RESAMPLING: Final[Mapping[str, int]] = {"replicates": 999, "seed": 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +71,27 @@ RESULTS: Final[Mapping[str, Result]] = {
         Result("presence", 1, ("areas", "places", "actors", "offers", "ties")),
         Result("observed", 1, ("indicators", "observations")),
         Result("reach_cells", 1, ("residents", "places", "nodes", "edges"), parameters=asdict(WALKING), figures=False),
+        Result(
+            "room", 1, ("areas", "residents", "places", "nodes", "edges"), parameters=asdict(WALKING) | asdict(SHARING)
+        ),
         Result("reach", 1, ("areas", "residents"), after=("reach_cells",), parameters=asdict(WALKING)),
+        Result(
+            "equity",
+            1,
+            ("areas", "residents", "observations"),
+            after=("reach_cells",),
+            parameters=asdict(EQUITY_WALKING) | RESAMPLING,
+        ),
+    )
+}
+
+#: results that are not kept, because there is one for each question: the name of a figure holds it, see `atlas.asked`
+ASKED: Final[Mapping[str, Result]] = {
+    result.name: result
+    for result in (
+        Result(
+            "reach_choice", 1, ("areas", "residents", "places", "offers", "nodes", "edges"), parameters=asdict(WALKING)
+        ),
     )
 }
 

@@ -11,11 +11,13 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from weefsel.analysis.choice import Doubts, Question
 from weefsel.analysis.figures import membership, newest_year
 from weefsel.analysis.people import stated
 from weefsel.analysis.presence import tie_ends
+from weefsel.analysis.standing import standing
 from weefsel.atlas.read import Atlas, Figure
-from weefsel.atlas.registry import RESULTS
+from weefsel.atlas.registry import ASKED, RESULTS
 from weefsel.concepts import AgeBand, Count, Disclosure, Function
 
 __all__ = ["Trace", "TraceStep", "again", "trace"]
@@ -51,7 +53,7 @@ class Trace:
 def trace(atlas: Atlas, result: str, area_code: str, column: str) -> Trace:
     """The chain behind one figure. Raises `NotFound` for a result, area or column that is not there."""
     figure = atlas.figure(result, area_code, column)
-    made = atlas.provenance(result)
+    made = atlas.provenance(result, column)
     computed = TraceStep(
         f"trace.computed_{result}",
         {"version": str(made.version), "made": made.ended[:10]},
@@ -82,6 +84,8 @@ def command(figure: Figure, directory: str = "DIR") -> str:
 
 def again(atlas: Atlas, result: str, area_code: str, column: str) -> Figure:
     """The same figure, made anew from the snapshot's tables without looking at what the atlas keeps."""
+    if result in ASKED:
+        return Atlas(atlas.snapshot).figure(result, area_code, column)
     atlas.figure(result, area_code, column)  # says what is wrong with the address, if anything is
     made: dict[str, pd.DataFrame] = {}
     for name in (*RESULTS[result].after, result):
@@ -204,6 +208,68 @@ def _reach(atlas: Atlas, figure: Figure) -> Witness:
     return (_network(atlas), step, squares), used
 
 
+def _room(atlas: Atlas, figure: Figure) -> Witness:
+    snapshot = atlas.snapshot
+    squares, used = _squares(atlas, figure.area_code)
+    function, _, measure = figure.column.partition(":")
+    counts = np.array([function in has for has in snapshot.places["functions"]], bool)
+    counts &= (snapshot.places["count"] == Count.CORE).to_numpy()
+    places = snapshot.places[counts]
+    inside = _within(atlas, places, figure.area_code)
+    variables = {"n": str(len(places)), "inside": str(len(inside))}
+    steps = [TraceStep("trace.shared", variables, _named(inside))]
+    if measure == "capacity_per_1000":
+        known = str(int(places["capacity"].notna().sum()))
+        steps.append(TraceStep("trace.capacity_known", {"n": str(len(places)), "known": known}))
+    # everyone may share a place with the people of this area
+    used |= _sources_of(places) | _sources_of(snapshot.edges) | _sources_of(snapshot.residents)
+    return (_network(atlas), *steps, squares), used
+
+
+def _reach_choice(atlas: Atlas, figure: Figure) -> Witness:
+    snapshot = atlas.snapshot
+    squares, used = _squares(atlas, figure.area_code)
+    question, function, _ = Question.of_column(figure.column)
+    among, why = atlas.answers.chosen(question.choice), atlas.answers.doubts(question.choice, function)
+    counts = np.array([function in has for has in snapshot.places["functions"]], bool)
+    counts &= (snapshot.places["count"] == Count.CORE).to_numpy()
+    sure = snapshot.places[counts & among.mask]
+    variables = {"n": str(len(sure)), "maybe": str(int((counts & among.unknown_mask).sum()))}
+    step = TraceStep("trace.chosen", variables, (*_named(sure), *_doubtful(why)))
+    used |= _sources_of(snapshot.places[counts]) | _sources_of(snapshot.offers) | _sources_of(snapshot.edges)
+    return (_network(atlas), step, squares), used
+
+
+def _doubtful(why: Doubts) -> tuple[tuple[str, str], ...]:
+    """Why places might count."""
+    return tuple((f"parameter_doubt_{name}", str(n)) for name, n in why._asdict().items() if n)
+
+
+def _equity(atlas: Atlas, figure: Figure) -> Witness:
+    """The walks as of reach; before them the scores by which people are put in order, where that is done."""
+    by_score = figure.column == "unranked" or figure.column.endswith(("concentration", "erreygers"))
+    ranked, used = _ranked(atlas, figure.area_code) if by_score else ((), set())
+    if figure.column == "unranked":
+        squares, of_squares = _squares(atlas, figure.area_code)
+        return (*ranked, squares), used | of_squares
+    steps, of_walks = _reach(atlas, figure)
+    return (*ranked, *steps), used | of_walks
+
+
+def _ranked(atlas: Atlas, area_code: str) -> Witness:
+    """By which scores, of how many small areas."""
+    snapshot = atlas.snapshot
+    by = standing(snapshot.residents, snapshot.observations)
+    if by is None:
+        return (TraceStep("trace.ranked_none", {}),), set()
+    rows = _within(atlas, by.scores, area_code)
+    variables = {"n": str(int(rows["value"].notna().sum())), "areas": str(len(rows)), "year": str(by.year)}
+    kind = "ses" if by.indicator == "sec_ses_woa" else "income"
+    first = rows[rows["value"].notna()].head(SHOWN).to_dict("records")
+    details = tuple((str(row["area_code"]), f"{row['value']:.4g}{_ref(row['source_ref'])}") for row in first)
+    return (TraceStep(f"trace.ranked_{kind}", variables, details),), _sources_of(rows)
+
+
 def _network(atlas: Atlas) -> TraceStep:
     edges = atlas.snapshot.edges
     if len(edges) == 0:
@@ -214,7 +280,15 @@ def _network(atlas: Atlas) -> TraceStep:
     )
 
 
-_WITNESSES: Final = {"people": _people, "presence": _presence, "observed": _observed, "reach": _reach}
+_WITNESSES: Final = {
+    "equity": _equity,
+    "people": _people,
+    "presence": _presence,
+    "observed": _observed,
+    "reach": _reach,
+    "reach_choice": _reach_choice,
+    "room": _room,
+}
 
 
 def _sources_of(rows: pd.DataFrame) -> set[str]:

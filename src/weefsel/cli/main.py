@@ -114,7 +114,7 @@ def reach(
 @app.command()
 def trace(
     directory: Directory,
-    result: Annotated[str, typer.Argument(help="people, presence, observed or reach")],
+    result: Annotated[str, typer.Argument(help="people, presence, observed, reach or room")],
     area: Annotated[str, typer.Argument(help="code, slug or name of an area")],
     column: Annotated[str, typer.Argument(help="name of the figure, such as meeting:within_10")],
     again: Annotated[bool, typer.Option("--again", help="make the figure again from the tables and compare")] = False,
@@ -139,7 +139,9 @@ def export(
 
 @app.command()
 def bench(
-    name: Annotated[Literal["catchment", "outside", "reach"], typer.Argument(help="what to measure", metavar="NAME")],
+    name: Annotated[
+        Literal["catchment", "costs", "outside", "reach"], typer.Argument(help="what to measure", metavar="NAME")
+    ],
     scale: Annotated[str | None, typer.Option(help="how large, where a benchmark has scales")] = None,
     data: Annotated[
         Path | None, typer.Option("--data", envvar="WEEFSEL_DATA", help="where recipes read from", metavar="DIR")

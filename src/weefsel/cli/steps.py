@@ -164,6 +164,9 @@ def bench(name: str, scale: str | None, data: Path | None, *, as_json: bool) -> 
 
     with _progress("weefsel bench"):
         found = run(name, scale, data)
+    if "table" in found and not as_json:
+        out.print(escape(found["table"]), soft_wrap=True)
+        return
     out.print(escape(json.dumps(found, ensure_ascii=False, indent=None if as_json else 2)))
 
 

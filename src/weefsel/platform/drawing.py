@@ -119,9 +119,9 @@ def _take(box: Box, taken: list[Box]) -> bool:
     return free
 
 
-def marker(place: PlaceMark, function: Function, scale: float) -> Marker:
-    """A marker in the colour and with the glyph of `function`."""
-    look = "binnen" if place.setting is Setting.INDOOR else "buiten"
+def marker(place: PlaceMark, function: Function, scale: float, perhaps: bool = False) -> Marker:
+    """A marker in the colour and with the glyph of `function`; a question mark where it is not sure that it counts."""
+    look = "misschien" if perhaps else "binnen" if place.setting is Setting.INDOOR else "buiten"
     transform = f"translate({place.x:.0f} {place.y:.0f}) scale({scale:.2f})"
     return Marker(function, look if place.counts else f"{look} mager", transform)
 
@@ -132,14 +132,18 @@ def canvas(
     layer: Function | None = None,
     opened: Iterable[tuple[float, float]] = (),
     closed: Collection[str] = (),
+    among: tuple[Collection[str], Collection[str]] | None = None,
 ) -> Canvas:
     """Make a drawing ready: with the places of one function and the names of areas, or (no `layer`) with all places
-    and their own names. Of a what-if: with places that would open, and without those (by id) that would close."""
+    and their own names. Of a what-if: with places that would open, and without those (by id) that would close. `among`
+    are ids of the places that count, and of those that might: the others are left out."""
     x, y, width, height = drawing.viewbox
     frame = AREA_FRAME if layer is None else WHOLE_FRAME
     unit = max(width / frame[0], height / frame[1])
     places = tuple(place for place in drawing.places if layer is None or layer in place.functions)
     places = tuple(place for place in places if place.place_id not in closed)
+    if among is not None:
+        places = tuple(place for place in places if place.place_id in among[0] or place.place_id in among[1])
     dots = len(places) > MAX_GLYPHS
     scale = unit * (DOT_SIZE if dots else MARKER_SIZE)
     size = NAME_SIZE * unit
@@ -151,7 +155,10 @@ def canvas(
         borders=drawing.shapes,
         names=place_names(drawing, unit) if layer is None else map_names(drawing.shapes, size),
         name_size=size,
-        markers=tuple(marker(place, layer or place.function, scale) for place in ordered(places)),
+        markers=tuple(
+            marker(place, layer or place.function, scale, among is not None and place.place_id in among[1])
+            for place in ordered(places)
+        ),
         dots=dots,
         hatch=5 * unit,
         frame=f"M{x - width:.0f} {y - height:.0f}h{3 * width:.0f}v{3 * height:.0f}h{-3 * width:.0f}z",

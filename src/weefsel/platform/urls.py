@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from weefsel.platform.pages import area, data, errors, figure, map, own, sources, whatif
+from weefsel.platform.pages import area, data, equity, errors, figure, map, own, sources, whatif
 
 PAGES: list[URLPattern | URLResolver] = [
     path("", map.show, name="map"),
     path("buurten", map.show, name="areas"),
     path("buurt/<str:slug>", area.show, name="area"),
+    path("verdeling", equity.show, name="equity"),
     path("herkomst/<str:result>/<str:area_code>/<str:column>", figure.show, name="figure"),
     path("over-de-data", sources.show, name="sources"),
     path("eigen-cijfers", own.start, name="own"),
@@ -19,6 +20,7 @@ PAGES: list[URLPattern | URLResolver] = [
     path("eigen-cijfers/<str:token>/bezig", own.progress, name="own_progress"),
     path("eigen-cijfers/<str:token>/ongedaan", own.undo, name="own_undo"),
     path("kaart/minuten.json", data.minutes, name="minutes"),
+    path("kaart/keuze.json", data.chosen, name="chosen"),
     path("kaart/plekken.geojson", data.places, name="places"),
     path("kaart/gebieden.json", data.areas, name="area_names"),
     path("kaart/wat-als.json", whatif.answer, name="what_if"),

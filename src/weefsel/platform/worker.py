@@ -1,4 +1,4 @@
-"""One warm process beside the web server that answers what-if questions: it holds the network and its kernels.
+"""One warm process beside the web server that answers questions: it holds the network and its kernels.
 
 A web process stays light and is never blocked by a calculation (see docs/decisions). The worker is started at the first
 question, and anew when it has ended.
@@ -12,11 +12,11 @@ import threading
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.util import Finalize
-from typing import Final
+from typing import Any, Final
 
 from weefsel import publish
 
-__all__ = ["what_if"]
+__all__ = ["ask"]
 
 #: a question that takes longer is given up, seconds: the first one of a large place has to read its network
 LONGEST_S: Final = 60.0
@@ -26,18 +26,18 @@ _lock = threading.Lock()
 _pool: ProcessPoolExecutor | None = None
 
 
-def _answer(directory: str, asked: publish.Asked) -> publish.WhatIf:
-    return publish.open_site(directory).what_if(asked)
+def _answer(directory: str, method: str, arguments: tuple[Any, ...]) -> Any:
+    return getattr(publish.open_site(directory), method)(*arguments)
 
 
-def what_if(directory: str, asked: publish.Asked) -> publish.WhatIf:
-    """Ask the worker. Raises what `SiteData.what_if` raises, and `TimeoutError` when it takes too long."""
+def ask(directory: str, method: str, *arguments: Any) -> Any:
+    """What a method of `SiteData` gives, by the worker. Raises what that raises, and `TimeoutError`."""
     pool = _running()
     try:
-        return pool.submit(_answer, directory, asked).result(LONGEST_S)
+        return pool.submit(_answer, directory, method, arguments).result(LONGEST_S)
     except BrokenProcessPool:  # it was ended from outside, or ran out of memory: once more with a new one
         _stop(pool)
-        return _running().submit(_answer, directory, asked).result(LONGEST_S)
+        return _running().submit(_answer, directory, method, arguments).result(LONGEST_S)
 
 
 def _running() -> ProcessPoolExecutor:

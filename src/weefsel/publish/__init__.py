@@ -1,8 +1,10 @@
 """Floor 5: the gate for figures, from "known" to "shown"."""
 
+from weefsel.publish.answers import AreaChange, ChosenShare, Narrowed, WhatIf
+from weefsel.publish.asked import MINUTES, MOST, Asked, Choice, Question, is_asked
+from weefsel.publish.equity import EquityPage
 from weefsel.publish.models import (
     AgeShare,
-    AreaChange,
     AreaLink,
     AreaPage,
     AreaRow,
@@ -16,6 +18,7 @@ from weefsel.publish.models import (
     PlaceMark,
     Published,
     Reach,
+    Room,
     Shape,
     Site,
     SourceReport,
@@ -26,14 +29,14 @@ from weefsel.publish.models import (
     Step,
     Unknown,
     Voice,
-    WhatIf,
 )
-from weefsel.publish.overlay import MOST, Asked
+from weefsel.publish.room import differs
 from weefsel.publish.site import SiteData, open_site
 from weefsel.publish.subjects import subject
 from weefsel.publish.words import decimal, number, shown
 
 __all__ = [
+    "MINUTES",
     "MOST",
     "AgeShare",
     "AreaChange",
@@ -42,15 +45,21 @@ __all__ = [
     "AreaRow",
     "Asked",
     "CellMark",
+    "Choice",
+    "ChosenShare",
     "Drawing",
+    "EquityPage",
     "FigurePage",
     "FigureRef",
     "JoinRow",
     "MapPage",
+    "Narrowed",
     "NotMeasured",
     "PlaceMark",
     "Published",
+    "Question",
     "Reach",
+    "Room",
     "Shape",
     "Site",
     "SiteData",
@@ -64,6 +73,8 @@ __all__ = [
     "Voice",
     "WhatIf",
     "decimal",
+    "differs",
+    "is_asked",
     "number",
     "open_site",
     "shown",

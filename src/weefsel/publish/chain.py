@@ -51,7 +51,7 @@ def _step(step: TraceStep, lang: Lang) -> Step:
     return Step(
         step.id,
         {name: value if name == "year" else _digits(value, lang) for name, value in step.variables.items()},
-        tuple((_label(label, lang), value) for label, value in step.details),
+        tuple((_label(label, lang), _value(value, lang)) for label, value in step.details),
     )
 
 
@@ -63,7 +63,7 @@ def outcome(figure: Figure, disclosure: Disclosure, traced: Disclosure, lang: La
     passed = gate.published(figure, disclosure)
     if passed.value is None or figure.value is None:
         return (passed.missing or MissingReason.UNKNOWN).label(lang)
-    inside = traced is Disclosure.OWN and figure.unit in ("residents", "share")
+    inside = traced is Disclosure.OWN and figure.unit in ("residents", *gate.OVER_PEOPLE)
     return decimal(passed.value if inside else figure.value, lang)
 
 
@@ -79,7 +79,7 @@ def _rounding(figure: Published[int] | Published[float], traced: Trace, lang: La
     assert value is not None
     if value == figure.value:
         return Step("trace.rounded_exact", {"value": decimal(value, lang)})
-    if traced.disclosure is Disclosure.OWN and figure.unit in ("residents", "share"):
+    if traced.disclosure is Disclosure.OWN and figure.unit in ("residents", *gate.OVER_PEOPLE):
         return Step("trace.rounded_own")
     return Step("trace.rounded_to", {"value": decimal(value, lang)})
 
@@ -93,6 +93,13 @@ def _label(label: str, lang: Lang) -> str:
     if label.startswith(("place_kind.", "tie_kind.")):
         return find_concept(label).label(lang)
     return text(f"trace.{label}", lang) if label.startswith("parameter_") else label
+
+
+def _value(value: str, lang: Lang) -> str:
+    """A detail's value in words, where it is the id of a concept, or a list of ids of texts."""
+    if value.startswith(("moment.", "walking_group.")):
+        return find_concept(value).label(lang)
+    return ", ".join(text(one, lang) for one in value.split(", ")) if value.startswith("choice.") else value
 
 
 def slip(row: Any) -> SourceSlip:

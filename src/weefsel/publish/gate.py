@@ -7,13 +7,23 @@ more exact than it is.
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from weefsel.atlas.read import Figure
 from weefsel.concepts import Disclosure, Evidence, MissingReason
 from weefsel.publish.models import FigureRef, Published
 
-__all__ = ["FEWEST", "kept_back", "published", "published_count", "published_share", "step_of"]
+__all__ = [
+    "FEWEST",
+    "OVER_PEOPLE",
+    "kept_back",
+    "published",
+    "published_count",
+    "published_rate",
+    "published_share",
+    "step_of",
+]
 
 #: fewer people than this are not shown, where the figure rests on a source of our own
 FEWEST: Final = 10
@@ -25,6 +35,14 @@ ALMOST_NONE, ALMOST_ALL = 0.001, 0.999
 _PEOPLE: Final = frozenset({"residents", "persons", "households", "count"})
 #: units whose figures are whole numbers
 _COUNTS: Final = frozenset({"residents", "places", "actors", "offers", "ties", "minutes"})
+#: what is there for every thousand residents
+PER_1000: Final = "per_1000"
+#: units in which people are the divisor: the figure and a count would tell how many they are
+OVER_PEOPLE: Final = frozenset({"share", "index", "ratio", PER_1000})
+#: to how many decimals measures of inequality are published: no reader and no interval tells more
+DECIMALS: Final = {"index": 2, "ratio": 1}
+#: how finely such a figure is published: two digits that say something, and thousandths at most
+DIGITS, FINEST = 2, 3
 
 
 def step_of(figure: Figure) -> int:
@@ -66,11 +84,19 @@ def published(figure: Figure, disclosure: Disclosure) -> Published[int] | Publis
     """Any figure as it may be shown, in the way of its unit; in other units as it is."""
     if figure.unit == "share":
         return published_share(figure, disclosure)
+    if figure.unit == PER_1000:
+        return published_rate(figure, disclosure)
     if figure.unit in _COUNTS:
         return published_count(figure, disclosure)
     evidence = Evidence(figure.evidence or Evidence.COUNTED)
     missing = _missing(figure, disclosure)
-    return Published(figure.value, figure.unit, _ref(figure), missing, evidence, figure.lower, figure.upper)
+    value, lower, upper = (_decimals(one, figure.unit) for one in (figure.value, figure.lower, figure.upper))
+    return Published(value, figure.unit, _ref(figure), missing, evidence, lower, upper)
+
+
+def _decimals(value: float | None, unit: str) -> float | None:
+    """Rounded where the unit asks so; −0 is 0."""
+    return value if value is None or unit not in DECIMALS else round(value, DECIMALS[unit]) + 0.0
 
 
 def published_share(figure: Figure, disclosure: Disclosure) -> Published[float]:
@@ -89,3 +115,22 @@ def published_share(figure: Figure, disclosure: Disclosure) -> Published[float]:
     return Published(
         part(figure.value), "share", _ref(figure), missing, evidence, part(figure.lower), part(figure.upper)
     )
+
+
+def published_rate(figure: Figure, disclosure: Disclosure) -> Published[float]:
+    """So much for every 1,000 residents, in two digits: 0.34, 1.3, 22."""
+    assert figure.unit == PER_1000, figure
+    missing = _missing(figure, disclosure)
+
+    def rounded(value: float | None) -> float | None:
+        if value is None or missing:
+            return None
+        if value == 0:
+            return 0.0
+        decimals = min(DIGITS - 1 - math.floor(math.log10(abs(value))), FINEST)
+        # nothing is a fact of its own: very little must not turn into it
+        return round(value, decimals) or 10.0**-FINEST
+
+    evidence = Evidence(figure.evidence or Evidence.COUNTED)
+    ends = rounded(figure.lower), rounded(figure.upper)
+    return Published(rounded(figure.value), PER_1000, _ref(figure), missing, evidence, *ends)

@@ -151,6 +151,19 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """What there is of one function for every 1,000 residents of an area, shared with all who can walk there."""
+
+    function: Function
+    #: places, each counting as one
+    places: Published[float]
+    #: people they hold
+    capacity: Published[float]
+    #: the same places in the whole place, to compare; None for the whole place itself
+    reference: Published[float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AreaRow:
     """One row of the table beside the map."""
 
@@ -176,29 +189,6 @@ class MapPage:
     sources: tuple[SourceSlip, ...] = ()
     #: whether it may be asked what would change if places opened or closed
     what_if: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AreaChange:
-    """An area before and after an edit: the share of its residents within ten minutes' walk."""
-
-    area: AreaLink
-    before: Published[float]
-    after: Published[float]
-
-
-@dataclass(frozen=True, slots=True)
-class WhatIf:
-    """What changes when places open or close: an overlay on one revision, which itself stays as it is."""
-
-    revision: str
-    layer: Function
-    #: squares that change → minutes' walk after it; None where nothing is reached any more
-    cells: dict[str, int | None]
-    #: the whole place first, then every area that changes, by name
-    areas: tuple[AreaChange, ...]
-    #: how many people more (or, below zero, fewer) are within ten minutes; rounded
-    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +283,8 @@ class AreaPage:
     sources: tuple[SourceSlip, ...] = ()
     #: what others published about the area
     statistics: tuple[StatisticGroup, ...] = ()
+    #: for each function; empty where it is kept back
+    room: tuple[Room, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

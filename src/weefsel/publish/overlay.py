@@ -1,13 +1,15 @@
-"""What if places opened or closed: the figures of a revision with an edit laid over it, nothing written.
+"""Answers to questions about a revision: which places count, and what if some opened or closed. Nothing is written.
 
 Only rounded figures of areas and whole minutes of squares leave, and none at all where the number of residents comes
 from a source of our own: someone who moves a pin about could otherwise find out where few people live.
+
+Loading this module loads the network's kernels: a web process asks another one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -16,65 +18,38 @@ import pandas as pd
 import pyproj
 from numpy.typing import NDArray
 
+from weefsel.analysis.choice import POSSIBLE, SURE
 from weefsel.analysis.figures import newest_year
-from weefsel.analysis.ground import Ground
-from weefsel.analysis.reach import belonging, share_within
-from weefsel.analysis.walking import Walking
+from weefsel.analysis.reach import belonging, share_within, targets
 from weefsel.analysis.whatif import Added, Edit, reach_after
-from weefsel.atlas.read import Atlas
+from weefsel.atlas.read import Atlas, Figure
 from weefsel.concepts import Disclosure, Function, MissingReason
 from weefsel.errors import Fault, InputError, NotFound
-from weefsel.network import kept_hierarchy
 from weefsel.publish import gate
-from weefsel.publish.models import AreaChange, AreaLink, Published, WhatIf
-from weefsel.snapshot import Snapshot
+from weefsel.publish.answers import AreaChange, ChosenShare, Narrowed, WhatIf
+from weefsel.publish.asked import MINUTES, MOST, Asked, Question, may_be_asked
+from weefsel.publish.figures import Figures
+from weefsel.publish.models import AreaLink, Published
 
-__all__ = ["MOST", "Asked", "Overlay", "may_be_asked"]
+__all__ = ["Overlay"]
 
-#: so many places may open, and so many close, in one question
-MOST: Final = 20
-#: the walking time that areas are told for, minutes
-MINUTES: Final = 10
 #: to what a number of people is rounded
 PEOPLE_STEP: Final = 10
+RESULT: Final = "reach_choice"
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked: places of one function that open (longitude, latitude), and ids of places that close."""
-
-    layer: Function
-    added: tuple[tuple[float, float], ...] = ()
-    closed: tuple[str, ...] = ()
-
-
-def may_be_asked(snapshot: Snapshot) -> bool:
-    """Whether there are residents, all from public sources."""
-    used = set(snapshot.residents["source_id"]) | set(snapshot.areas["source_id"])
-    classes = snapshot.sources.loc[snapshot.sources["source_id"].isin(list(used)), "disclosure"]
-    return len(snapshot.residents) > 0 and not bool((classes == Disclosure.OWN).any())
 
 
 class Overlay:
     """One revision, warm: its squares, network and places, ready to be asked."""
 
-    def __init__(self, atlas: Atlas, links: Mapping[str, AreaLink], whole: AreaLink) -> None:
+    def __init__(self, atlas: Atlas, figures: Figures, links: Mapping[str, AreaLink], whole: AreaLink) -> None:
         self._snapshot = atlas.snapshot
         self._atlas = atlas
+        self._figures = figures
         self._links = links
         self._whole = whole
-        made_with: dict[str, Any] = dict(atlas.provenance("reach_cells").parameters)
-        made_with["minutes"] = tuple(made_with["minutes"])
-        self._walking = Walking(**made_with)
         self._to_metres = pyproj.Transformer.from_crs("EPSG:4326", self._snapshot.meta.crs, always_xy=True)
-
-    @cached_property
-    def _ground(self) -> Ground:
-        s = self._snapshot
-        beside = s.path.parent.parent / "index"
-        return Ground(s.residents, s.nodes, s.edges, self._walking, lambda graph: kept_hierarchy(graph, beside))
 
     @cached_property
     def _areas(self) -> pd.DataFrame:
@@ -89,30 +64,89 @@ class Overlay:
         return self._snapshot.residents["residents"].to_numpy(float)
 
     @cached_property
-    def _before(self) -> dict[str, Floats]:
-        """Function → metres from every square, as the atlas keeps them."""
+    def _ids(self) -> NDArray[Any]:
+        return self._snapshot.residents["cell_id"].to_numpy(object)
+
+    @cached_property
+    def _places(self) -> NDArray[Any]:
+        return self._snapshot.places["place_id"].to_numpy(object)
+
+    @cached_property
+    def _kept(self) -> dict[Function, Floats]:
+        """Function → metres from every square, as the atlas keeps them: for those who ask nothing of the places."""
         cells = self._atlas.rows("reach_cells")
-        return {str(f): cells.loc[cells["target"] == f, "distance_m"].to_numpy(float) for f in Function}
+        return {f: cells.loc[cells["target"] == f, "distance_m"].to_numpy(float) for f in Function}
+
+    def _now(self, layer: Function, question: Question) -> Floats:
+        """Metres from every square to the nearest place that surely counts."""
+        return self._kept[layer] if question.plain else self._atlas.answers.distances(question.choice).sure[layer]
+
+    def _minutes(self, metres: Floats, question: Question) -> dict[int, int | None]:
+        speed = self._atlas.answers.walking(question.choice.group).speed_m_s
+        walks = np.ceil(metres / speed / 60)
+        return {i: None if np.isnan(walk) else int(walk) for i, walk in enumerate(walks)}
+
+    # --- which places count -----------------------------------------------------------------------------------------
+
+    def narrowed(self, layer: Function, question: Question) -> Narrowed:
+        """What there is for those who ask something of places, or walk slower. Raises `NotFound`, `InputError`."""
+        self._check_question(question)
+        answers, choice = self._atlas.answers, question.choice
+        among = answers.chosen(choice)
+        counts = np.zeros(len(self._places), bool)
+        counts[targets(self._snapshot.places)[layer]] = True
+        walks = self._minutes(self._now(layer, question), question)
+        return Narrowed(
+            question,
+            {code: tuple(self._chosen(code, f, question) for f in Function) for code in self._areas["area_code"]},
+            {str(cell): walks[i] for i, cell in enumerate(self._ids)},
+            frozenset(map(str, self._places[counts & among.mask])),
+            frozenset(map(str, self._places[counts & among.unknown_mask])),
+            int(counts.sum()),
+            answers.doubts(choice, layer)._asdict(),
+        )
+
+    def _chosen(self, code: str, function: Function, question: Question) -> ChosenShare:
+        found, disclosure = self._answer(question), self._figures.disclosures[RESULT]
+        sure, possible = (
+            gate.published_share(self._figures.held(found[code, question.column(function, measure)]), disclosure)
+            for measure in (SURE, POSSIBLE)
+        )
+        return ChosenShare(function, sure, possible)
+
+    def _answer(self, question: Question) -> dict[tuple[str, str], Figure]:
+        """All figures of one question, the last one remembered: a page wants them all."""
+        if self._last is None or self._last[0] != question:
+            column = question.column(Function.MEETING)
+            self._last = (question, self._atlas.answer(RESULT, column))
+        return self._last[1]
+
+    _last: tuple[Question, dict[tuple[str, str], Figure]] | None = None
+
+    # --- what if ----------------------------------------------------------------------------------------------------
 
     def answer(self, asked: Asked) -> WhatIf:
         """What changes. Raises `NotFound` where nothing may be told, `InputError` for an edit that is none."""
         self._check(asked)
+        answers, question = self._atlas.answers, asked.question
         spots = [self._to_metres.transform(lon, lat) for lon, lat in asked.added]
-        edit = Edit(frozenset(asked.closed), tuple(Added(x, y, asked.layer) for x, y in spots))
-        before = self._before[str(asked.layer)]
-        after = reach_after(self._ground, self._snapshot.places, edit, asked.layer).distance_m[0]
+        edit = Edit(
+            frozenset(asked.closed), tuple(Added(x, y, asked.layer) for x, y in spots), frozenset(asked.extended)
+        )
+        before = self._now(asked.layer, question)
+        among = None if question.plain else answers.chosen(question.choice).mask
+        ground = answers.ground(question.choice.group)
+        after = reach_after(ground, self._snapshot.places, edit, asked.layer, among).distance_m[0]
         changed = np.flatnonzero(~((before == after) | (np.isnan(before) & np.isnan(after))))
-        ids = self._snapshot.residents["cell_id"].to_numpy(object)
-        minutes = np.ceil(after[changed] / self._walking.speed_m_s / 60)
-        cells = {
-            str(cell): None if np.isnan(walk) else int(walk) for cell, walk in zip(ids[changed], minutes, strict=True)
-        }
-        rows, people = self._changes(asked.layer, before, after)
+        walks = self._minutes(after[changed], question)
+        cells = {str(cell): walks[i] for i, cell in enumerate(self._ids[changed])}
+        rows, people = self._changes(asked, before, after)
         return WhatIf(self._snapshot.revision, asked.layer, cells, rows, people)
 
-    def _changes(self, layer: Function, before: Floats, after: Floats) -> tuple[tuple[AreaChange, ...], int]:
+    def _changes(self, asked: Asked, before: Floats, after: Floats) -> tuple[tuple[AreaChange, ...], int]:
         """The whole place and every area that changes; and how many people more (or fewer) are within the time."""
-        limit = MINUTES * 60 * self._walking.speed_m_s
+        question = asked.question
+        limit = question.minutes * 60 * self._atlas.answers.walking(question.choice.group).speed_m_s
         distance = np.nan_to_num(np.stack([before, after]), nan=np.inf)
         was, now = share_within(self._belongs, self._weight, distance, limit)
         near = (distance <= limit) @ self._weight
@@ -120,23 +154,35 @@ class Overlay:
         for code, old, new in zip(self._areas["area_code"].astype(str), was, now, strict=True):
             if code != self._whole.code and (old == new or np.isnan(new)):
                 continue
-            out.append(AreaChange(self._links[code], self._share(code, layer, old), self._share(code, layer, new)))
+            out.append(AreaChange(self._links[code], self._share(code, asked, old), self._share(code, asked, new)))
         out.sort(key=lambda row: (row.area != self._whole, row.area.name))
         return tuple(out), int(round((near[1] - near[0]) / PEOPLE_STEP) * PEOPLE_STEP)
 
-    def _share(self, code: str, layer: Function, value: float) -> Published[float]:
+    def _share(self, code: str, asked: Asked, value: float) -> Published[float]:
         """A share as the gate lets it through: rounded, with the evidence of the figure that it stands beside."""
-        figure = self._atlas.figure("reach", code, f"{layer}:within_{MINUTES}")
+        question = asked.question
+        if question.plain:
+            figure = self._atlas.figure("reach", code, f"{asked.layer}:within_{question.minutes}")
+        else:
+            figure = self._answer(question)[code, question.column(asked.layer)]
         missing = str(MissingReason.UNKNOWN) if np.isnan(value) else None
         known = None if missing else float(value)
         return gate.published_share(
             replace(figure, value=known, lower=None, upper=None, missing=missing), Disclosure.PUBLIC
         )
 
-    def _check(self, asked: Asked) -> None:
+    # --- what is no question ----------------------------------------------------------------------------------------
+
+    def _check_question(self, question: Question) -> None:
         if not may_be_asked(self._snapshot):
-            raise NotFound("What-if needs residents from public sources.")
-        if len(asked.added) > MOST or len(asked.closed) > MOST:
+            raise NotFound("Questions need residents from public sources.")
+        if question.minutes not in MINUTES:
+            expected = f"one of {', '.join(map(str, MINUTES))}"
+            raise InputError(Fault("binnen", expected, "Ask one of these.", value=str(question.minutes)))
+
+    def _check(self, asked: Asked) -> None:
+        self._check_question(asked.question)
+        if max(len(asked.added), len(asked.closed), len(asked.extended)) > MOST:
             raise InputError(Fault("erbij, weg", f"at most {MOST} places", "Ask fewer at once."))
         west, south, east, north = self._atlas.drawing("drawing.json")["bounds"]  # pyright: ignore[reportOptionalSubscript]
         for lon, lat in asked.added:

@@ -6,8 +6,9 @@ import json
 import math
 from collections.abc import Mapping
 from functools import cached_property, lru_cache, partial
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -18,8 +19,12 @@ from weefsel.atlas.trace import trace as trace_figure
 from weefsel.concepts import AgeBand, Function, Lang, MissingReason, Sphere
 from weefsel.concepts.not_measured import not_measured
 from weefsel.concepts.texts import text
+from weefsel.errors import NotFound
 from weefsel.publish import chain, maps, statistics
+from weefsel.publish.answers import Narrowed, WhatIf
 from weefsel.publish.areas import AreaTree
+from weefsel.publish.asked import Asked, Question, is_asked, may_be_asked
+from weefsel.publish.equity import EquityPage, EquityPages
 from weefsel.publish.figures import Figures
 from weefsel.publish.models import (
     AgeShare,
@@ -38,9 +43,11 @@ from weefsel.publish.models import (
     StatisticGroup,
     Unknown,
     Voice,
-    WhatIf,
 )
-from weefsel.publish.overlay import Asked, Overlay, may_be_asked
+from weefsel.publish.room import rooms
+
+if TYPE_CHECKING:
+    from weefsel.publish.overlay import Overlay
 
 __all__ = ["SiteData", "open_site"]
 
@@ -141,12 +148,19 @@ class SiteData:
     def _maps(self) -> maps.Maps:
         return maps.Maps(self._atlas, self.areas.links)
 
-    def map_page(self, layer: Function, lang: Lang, changed: Mapping[str, int | None] | None = None) -> MapPage:
+    def map_page(
+        self,
+        layer: Function,
+        lang: Lang,
+        changed: Mapping[str, int | None] | None = None,
+        narrowed: Narrowed | None = None,
+    ) -> MapPage:
         """*Kaart* with the reach of one function; the squares `changed` of a what-if are drawn with their minutes."""
         del lang  # the page's words come from the catalogue; kept in the signature all pages share
         smallest = tuple(row.area.code for row in self.rows)
-        drawing = self._maps.whole(smallest, self.cell_minutes(layer), changed or {})
-        whole, bounds, allowed = self.row(self.areas.whole.code), self._maps.bounds, may_be_asked(self._snapshot)
+        minutes = narrowed.cells if narrowed else self.cell_minutes(layer)
+        drawing = self._maps.whole(smallest, minutes, changed or {})
+        whole, bounds, allowed = self.row(self.areas.whole.code), self._maps.bounds, self.may_be_asked
         return MapPage(self.site, layer, whole, self.rows, drawing, bounds, self._sources, allowed)
 
     def drawn_at(self, lon: float, lat: float) -> tuple[float, float]:
@@ -183,6 +197,7 @@ class SiteData:
             ),
             self._sources,
             self.statistics(area.code, lang),
+            rooms(self.figures, area.code, self.areas.whole.code),
         )
 
     def statistics(self, code: str, lang: Lang) -> tuple[StatisticGroup, ...]:
@@ -195,6 +210,15 @@ class SiteData:
             self._slips,
             lang,
         )
+
+    def equity_page(self, layer: Function, slug: str = "") -> EquityPage:
+        """*Verdeling* of the area with this slug; of the whole place without. Raises `NotFound`."""
+        area = self.areas.by_slug(slug) if slug else self.areas.whole
+        return self._equity.page(area, layer)
+
+    @cached_property
+    def _equity(self) -> EquityPages:
+        return EquityPages(self.site, self._snapshot, self.areas, self.figures, self._sources)
 
     def sources_page(self, lang: Lang) -> SourcesPage:
         """*Over de data*: every source, and what became of its rows."""
@@ -230,16 +254,25 @@ class SiteData:
         return tuple(out)
 
     def figure_page(self, ref: FigureRef, lang: Lang) -> FigurePage:
-        """*Herkomst*. Raises `NotFound` for a figure that does not exist."""
+        """*Herkomst*. Raises `NotFound` for a figure that does not exist, or may not be asked for."""
+        self._allow(ref)
         traced = trace_figure(self._atlas, ref.result, ref.area_code, ref.column)
         published = self.figures.any(ref.result, ref.area_code, ref.column)
         return chain.figure_page(self.site, self.areas.links[ref.area_code], published, traced, lang, self._indicators)
 
+    @cached_property
+    def may_be_asked(self) -> bool:
+        """Whether questions are answered whose answer nobody keeps."""
+        return may_be_asked(self._snapshot)
+
+    def _allow(self, ref: FigureRef) -> None:
+        if is_asked(ref.result) and not self.may_be_asked:
+            raise NotFound(f"Figures of {ref.result} need residents from public sources.")
+
     def provenance_json(self, ref: FigureRef) -> str:
         """The whole chain of a figure as JSON-LD (PROV). Raises `NotFound`."""
         self._atlas.figure(ref.result, ref.area_code, ref.column)
-        path = self._snapshot.path / "atlas" / f"{ref.result}.prov.json"
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = self._atlas.provenance_document(ref.result, ref.column)
         page = self.figure_page(ref, "en")
         address = f"{ref.result}/{ref.area_code}/{ref.column}"
         document["@graph"].insert(
@@ -256,11 +289,17 @@ class SiteData:
                 "prov:wasDerivedFrom": [{"@id": f"weefsel:{ref.result}"}],
             },
         )
-        return json.dumps(document, indent=1, ensure_ascii=False)
+        return json.dumps(document, indent=1, ensure_ascii=False, default=str)
 
     @cached_property
     def _overlay(self) -> Overlay:
-        return Overlay(self._atlas, self.areas.links, self.areas.whole)
+        # loads what computes: only where it is asked for
+        module = import_module("weefsel.publish.overlay")
+        return module.Overlay(self._atlas, self.figures, self.areas.links, self.areas.whole)
+
+    def narrowed(self, layer: Function, question: Question) -> Narrowed:
+        """What there is where something is asked of places. Raises `NotFound` where none may be, `InputError`."""
+        return self._overlay.narrowed(layer, question)
 
     def what_if(self, asked: Asked) -> WhatIf:
         """What changes when places open or close. Raises `NotFound` where none of it may be told, `InputError`."""

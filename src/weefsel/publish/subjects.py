@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Final
 
-from weefsel.concepts import AgeBand, Function, Lang, PlaceKind, Setting, Sphere
+from weefsel.analysis.measures import BY_SCORE, OF_DISTANCE, TENTHS
+from weefsel.concepts import AgeBand, Function, Lang, PlaceKind, Setting, Sphere, WalkingGroup
 from weefsel.concepts.texts import text
 from weefsel.errors import NotFound
+from weefsel.publish.asked import Choice, Question
 
-__all__ = ["Indicators", "caveats", "subject"]
+__all__ = ["Indicators", "caveats", "subject", "terms"]
 
 Indicators = Mapping[str, Mapping[Lang, str]]
 
@@ -25,7 +28,7 @@ def subject(result: str, column: str, lang: Lang, indicators: Indicators | None 
             raise NotFound(f"No figure {column} in observed.")
         return text("trace.subject_observed", lang, name=name, year=year) if year else name
     parts = column.split(":")
-    found = {"people": _people, "presence": _presence, "reach": _reach}.get(result, _nothing)(parts, lang)
+    found = _NAMED.get(result, _nothing)(parts, lang)
     if found is None:
         raise NotFound(f"No figure {column} in {result}.")
     return found
@@ -38,8 +41,28 @@ def caveats(result: str, lang: Lang) -> tuple[str, ...]:
         "presence": ("presence_register",),
         "observed": ("observed_published",),
         "reach": ("reach_open", "reach_speed", "reach_square"),
+        "equity": ("equity_once", "equity_areas", "reach_speed"),
+        "room": ("room_busy", "room_border", "reach_square"),
+        "reach_choice": ("choice_hours", "reach_square"),
     }
     return tuple(text(f"trace.caveat_{name}", lang) for name in named.get(result, ()))
+
+
+def _equity(parts: list[str], lang: Lang) -> str | None:
+    if parts == ["unranked"]:
+        return text("trace.subject_unranked", lang)
+    if len(parts) not in (2, 3) or parts[0] not in list(Function):
+        return None
+    name, measure = Function(parts[0]).label(lang), parts[-1]
+    if len(parts) == 3:
+        minutes = parts[1].removeprefix("within_")
+        known = minutes.isdecimal() and measure in BY_SCORE
+        return text(f"trace.subject_within_{measure}", lang, target=name, minutes=minutes) if known else None
+    percent = measure.removeprefix("lorenz_")
+    if percent in map(str, TENTHS):
+        return text("trace.subject_lorenz", lang, target=name, percent=percent)
+    known = measure in OF_DISTANCE or measure in ("concentration", "unreached")
+    return text(f"trace.subject_{measure}", lang, target=name) if known else None
 
 
 def _nothing(_parts: list[str], _lang: Lang) -> str | None:
@@ -84,3 +107,46 @@ def _reach(parts: list[str], lang: Lang) -> str | None:
     if len(parts) == 3:
         return text("trace.subject_within_age", lang, minutes=minutes, target=name, band=AgeBand(parts[2]).label(lang))
     return text(f"trace.subject_within_{'function' if is_function else 'kind'}", lang, minutes=minutes, target=name)
+
+
+def _room(parts: list[str], lang: Lang) -> str | None:
+    if len(parts) != 2 or parts[0] not in list(Function) or parts[1] not in ("per_1000", "capacity_per_1000"):
+        return None
+    name = "room_places" if parts[1] == "per_1000" else "room_capacity"
+    return text(f"trace.subject_{name}", lang, target=Function(parts[0]).label(lang))
+
+
+def _choice(parts: list[str], lang: Lang) -> str | None:
+    try:
+        question, function, measure = Question.of_column(":".join(parts))
+    except ValueError:
+        return None
+    name = text(f"choice.subject_{measure}", lang, minutes=str(question.minutes), target=function.label(lang))
+    said = terms(question.choice, lang)
+    return f"{name} ({', '.join(said)})" if said else name
+
+
+def terms(choice: Choice, lang: Lang) -> list[str]:
+    """What is asked, each thing in a few words: open on Saturday evening, free, at the pace of an older person."""
+    out: list[str] = []
+    if choice.moment is not None:
+        out.append(text("choice.term_moment", lang, at=text(f"choice.at_{choice.moment}", lang)))
+    asked = {"free": choice.free, "no_referral": choice.without_referral, "wheelchair": choice.wheelchair}
+    out += [text(f"choice.term_{name}", lang) for name, is_asked in asked.items() if is_asked]
+    if choice.group is not WalkingGroup.ADULT:
+        out.append(text("choice.term_pace", lang, who=text(f"choice.who_{choice.group}", lang)))
+    return out
+
+
+#: result → what a column of it, in its parts, is
+_SAYS: Final = {"people": _people, "presence": _presence, "reach": _reach, "room": _room, "reach_choice": _choice}
+
+
+_NAMED: Final[Mapping[str, Callable[[list[str], Lang], str | None]]] = {
+    "people": _people,
+    "presence": _presence,
+    "reach": _reach,
+    "equity": _equity,
+    "room": _room,
+    "reach_choice": _choice,
+}

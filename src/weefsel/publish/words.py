@@ -42,18 +42,20 @@ def quantity(value: float, unit: str, lang: Lang) -> str:
         return text("publish.kilometres", lang, n=decimal(value, lang))
     if unit == "1000 EUR":
         return text("publish.euro", lang, n=number(value * 1000, lang))
-    return number(value, lang) if float(value).is_integer() else decimal(value, lang)
+    digits = number(value, lang) if float(value).is_integer() else decimal(value, lang)
+    return digits.replace("-", "−")
 
 
 def figure(published: Published[int] | Published[float], lang: Lang) -> str:
     """The value as it stands on a screen, with ± where it is an approximation. The value must be there.
 
-    None, all and almost are words that need no ±.
+    None, all and almost are words that need no ±, and what is below 0 has a sign of its own.
     """
     if published.value is None:
         raise ValueError(f"{published.ref} has no value: {published.missing}")
     words = quantity(published.value, published.unit, lang)
-    plain = published.unit == "share" and round(100 * published.value) in (0, 100)
+    # below 0 the sign would read as one with ±
+    plain = published.value < 0 or (published.unit == "share" and round(100 * published.value) in (0, 100))
     return text("publish.about", lang, n=words) if published.approximate and not plain else words
 
 

@@ -31,6 +31,8 @@ class Column:
     #: allowed shapely geometry types, for `geometry`
     geometry: tuple[str, ...] = ()
     disclosure: Disclosure = Disclosure.PUBLIC
+    #: came after snapshots had been made without it: in those it is empty
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

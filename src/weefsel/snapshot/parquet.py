@@ -88,7 +88,10 @@ def read_arrow(path: Path) -> pa.Table:
 
 
 def read_table(table: Table, path: Path, crs: str) -> pd.DataFrame:
-    """The rows in `path`. Raises `InputError` when the file is no Parquet, or has other columns than `table`."""
+    """The rows in `path`; a column that came later, and is not in the file, is empty.
+
+    Raises `InputError` when the file is no Parquet, or has other columns than `table`.
+    """
     mend = "Restore the file from a copy, or build the snapshot again."
     try:
         stored = read_arrow(path)
@@ -108,8 +111,11 @@ def _column_faults(table: Table, stored: pa.Table, path: Path) -> list[Fault]:
     wanted = arrow_schema(table)
     mend = "Build the snapshot again."
     found = [Fault(path.name, "no such column", mend, column=n) for n in stored.column_names if n not in wanted.names]
-    for field in wanted:
-        if stored.column_names.count(field.name) != 1:
+    for column, field in zip(table.columns, wanted, strict=True):
+        times = stored.column_names.count(field.name)
+        if column.later and times == 0:
+            continue
+        if times != 1:
             found.append(Fault(path.name, "this column once", mend, column=field.name))
         elif stored.schema.field(field.name).type != field.type:
             kind = str(stored.schema.field(field.name).type)
@@ -120,6 +126,9 @@ def _column_faults(table: Table, stored: pa.Table, path: Path) -> list[Fault]:
 def _to_frame(table: Table, stored: pa.Table, path: Path, crs: str) -> pd.DataFrame:
     columns: dict[str, Any] = {}
     for column in table.columns:
+        if column.name not in stored.column_names:
+            columns[column.name] = typed([None] * len(stored), column)
+            continue
         array = stored.column(column.name)
         if column.type == "geometry":
             try:

@@ -36,7 +36,7 @@ from weefsel.snapshot.columns import Column, Table
 
 __all__ = ["SCHEMA_VERSION", "TABLES"]
 
-#: Raised with every change to a table.
+#: Raised with every change to a table but a column that came later, which older snapshots can do without.
 SCHEMA_VERSION: Final = 1
 
 POLYGONS: Final = ("Polygon", "MultiPolygon")
@@ -168,6 +168,7 @@ _DEFINED: Final = (
             Column("kind", "string", "OSM `highway` value, `ferry`, or the source's own word", required=True),
             Column("bridge", "boolean", "whether it is a bridge", required=True),
             Column("name", "string", "street name"),
+            Column("wheelchair", "string", "by wheelchair: yes, limited, no; empty where nothing is said", later=True),
             *_SOURCE,
         ),
     ),
@@ -189,6 +190,15 @@ _DEFINED: Final = (
             Column("street", "string", "street and number, if the source has them"),
             Column("opening_hours", "string", "OSM opening_hours"),
             Column("wheelchair", "string", "OSM wheelchair: yes, limited, no"),
+            Column(
+                "capacity",
+                "number",
+                "how many people it holds at once",
+                unit="persons",
+                minimum=0,
+                maximum=MANY,
+                later=True,
+            ),
             Column("owner", "string", "who owns it"),
             Column("manager", "string", "who runs it"),
             Column("lease_until", "date", "when its lease ends"),

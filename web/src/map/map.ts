@@ -6,7 +6,7 @@ import { Protocol } from 'pmtiles';
 import { text } from '../texts';
 import { cellClass, readColours } from './colours';
 import { hatching, markerImages } from './markers';
-import { glyphZoom, markerImage, placesFilter, style } from './style';
+import { glyphZoom, markerImage, placesFilter, style, type Counting } from './style';
 import { WhatIf } from './whatif';
 import { WholeControl } from './whole';
 
@@ -24,8 +24,18 @@ async function json<T>(address: string): Promise<T> {
   return (await answer.json()) as T;
 }
 
+interface Walks { readonly minutes: Minutes; readonly counting: Counting }
+
+/** How far it is to a function, and which places count, for what the page asks. */
+async function walks({ minuten = '', keuze = '' }: DOMStringMap, layer: string): Promise<Walks> {
+  if (!keuze) return { minutes: await json<Minutes>(`${minuten}?laag=${layer}`), counting: null };
+  const found = await json<{ minutes: Minutes; sure: string[]; possible: string[] }>(`${keuze}&laag=${layer}`);
+  return { minutes: found.minutes, counting: { sure: new Set(found.sure), possible: new Set(found.possible) } };
+}
+
 /** How many places of a function the map shows. */
-function drawn(places: FeatureCollection, layer: string): number {
+function drawn(places: FeatureCollection, layer: string, counting: Counting): number {
+  if (counting) return counting.sure.size + counting.possible.size;
   return places.features.filter(({ properties }) => properties?.['counts'] && properties['layers'].includes(layer)).length;
 }
 
@@ -36,6 +46,8 @@ function drawable(): boolean {
 export class LiveMap {
   private chosen: string | null = null;
   private minutes: Minutes = {};
+  /** what is asked of places */
+  private counts: Counting = null;
   /** squares that a what-if changes, with their minutes then */
   private changed: Minutes = {};
   private readonly whatIf: WhatIf | null;
@@ -55,7 +67,7 @@ export class LiveMap {
 
   static async start(frame: HTMLElement): Promise<LiveMap | null> {
     if (!drawable()) return null;
-    const { tegels = '', minuten = '', plekken = '', gebieden = '', laag = '', grenzen = '' } = frame.dataset;
+    const { tegels = '', plekken = '', gebieden = '', laag = '', grenzen = '' } = frame.dataset;
     const address = (path: string): string => new URL(path, location.href).href;
     setWorkerUrl(new URL(workerUrl, import.meta.url).href);
     addProtocol('pmtiles', new Protocol().tile);
@@ -63,12 +75,12 @@ export class LiveMap {
     const container = document.createElement('div');
     container.className = 'levend';
     frame.append(container);
-    const [areas, places, minutes] = await Promise.all([
-      json<Record<string, Area>>(gebieden), json<FeatureCollection>(plekken), json<Minutes>(`${minuten}?laag=${laag}`),
+    const [areas, places, { minutes, counting }] = await Promise.all([
+      json<Record<string, Area>>(gebieden), json<FeatureCollection>(plekken), walks(frame.dataset, laag),
     ]);
     const bounds: [number, number, number, number] = [west, south, east, north];
     const map = new MapLibre({
-      container, bounds, style: style(address(tegels), places, readColours(), laag, glyphZoom(drawn(places, laag))),
+      container, bounds, style: style(address(tegels), places, readColours(), laag, glyphZoom(drawn(places, laag, counting))),
       maxBounds: [west - (east - west) / 2, south - (north - south) / 2, east + (east - west) / 2, north + (north - south) / 2],
       maxZoom: 18, attributionControl: false, cooperativeGestures: true, dragRotate: false, pitchWithRotate: false,
       touchPitch: false, renderWorldCopies: false, fadeDuration: CALM.matches ? 0 : 200,
@@ -87,24 +99,37 @@ export class LiveMap {
     map.addControl(new WholeControl(bounds, text('map.live_whole')), 'top-right');
     const live = new LiveMap(frame, map, areas, places, laag);
     live.minutes = minutes;
+    live.counts = counting;
     live.listen(address(tegels));
     return live;
   }
 
-  /** Show the walking times and places of another function. */
+  /** What is asked, with the places that a what-if has open then too. */
+  private get counting(): Counting {
+    const [counts, extended] = [this.counts, this.whatIf?.extended ?? []];
+    if (!counts || extended.length === 0) return counts;
+    return { sure: new Set([...counts.sure, ...extended]), possible: new Set([...counts.possible].filter((id) => !extended.includes(id))) };
+  }
+
+  /** Show the walking times and places of another function, or for another choice: what the page says now. */
   async show(layer: string): Promise<void> {
     this.layer = layer;
-    const minutes = await json<Minutes>(`${this.frame.dataset['minuten']}?laag=${layer}`);
-    if (this.layer !== layer) return; // another was chosen meanwhile
+    const asked = this.frame.dataset['keuze'];
+    const { minutes, counting } = await walks(this.frame.dataset, layer);
+    if (this.layer !== layer || this.frame.dataset['keuze'] !== asked) return; // another was chosen meanwhile
     this.minutes = minutes;
-    const zoom = glyphZoom(drawn(this.places, layer));
+    this.counts = counting;
+    const zoom = this.zoom();
     this.filter();
     for (const [id, dot] of [['dots', true], ['places', false]] as const) {
-      this.map.setLayoutProperty(id, 'icon-image', markerImage(layer, dot));
       this.map.setLayerZoomRange(id, dot ? 0 : zoom, dot ? zoom : 24);
     }
     this.join();
     this.whatIf?.reread();
+  }
+
+  private zoom(): number {
+    return glyphZoom(drawn(this.places, this.layer, this.counts));
   }
 
   /** Lay other minutes over some squares; those that were laid over before go back. */
@@ -114,9 +139,12 @@ export class LiveMap {
     for (const id of new Set([...Object.keys(before), ...Object.keys(changed)])) this.dye(id);
   }
 
-  /** Show the places of the function that are open. */
+  /** Show the places of the function that count, or might. */
   private filter(): void {
-    for (const id of ['dots', 'places']) this.map.setFilter(id, placesFilter(this.layer, this.whatIf?.closed ?? []));
+    for (const [id, dot] of [['dots', true], ['places', false]] as const) {
+      this.map.setFilter(id, placesFilter(this.layer, this.whatIf?.closed ?? [], this.counting));
+      this.map.setLayoutProperty(id, 'icon-image', markerImage(this.layer, dot, this.counting));
+    }
   }
 
   private listen(tiles: string): void {
@@ -138,7 +166,7 @@ export class LiveMap {
   }
 
   private styleNow(tiles: string) {
-    return style(tiles, this.places, readColours(), this.layer, glyphZoom(drawn(this.places, this.layer)));
+    return style(tiles, this.places, readColours(), this.layer, this.zoom());
   }
 
   private centre(): PointLike {
@@ -210,7 +238,10 @@ export class LiveMap {
       if (parts.length) parts.push(document.createTextNode(' · '));
       parts.push(link);
     }
-    const offer = place ? this.whatIf?.offer(String(place.properties['id'])) : null;
+    const id = String(place?.properties['id'] ?? '');
+    const perhaps = this.counting?.possible.has(id) ?? false;
+    if (place && perhaps) parts.push(document.createTextNode(` · ${text('choice.live_possible')}`));
+    const offer = place ? this.whatIf?.offer(id, perhaps) : null;
     if (offer) parts.push(offer);
     this.note.replaceChildren(...parts);
   }

@@ -20,7 +20,7 @@ function glyphPath(name: string): Path2D {
   return path;
 }
 
-function draw(colour: string, ground: string, cloth: string, filled: boolean, glyph: Path2D | null): ImageData {
+function pencil(): CanvasRenderingContext2D {
   const canvas = document.createElement('canvas');
   canvas.width = canvas.height = SIZE * RATIO;
   const context = canvas.getContext('2d');
@@ -28,6 +28,28 @@ function draw(colour: string, ground: string, cloth: string, filled: boolean, gl
   context.scale(RATIO, RATIO);
   context.translate(SIZE / 2, SIZE / 2);
   context.beginPath();
+  return context;
+}
+
+/** A marker of a place that might count: a question mark in a dashed ring. */
+function drawPossible(colour: string, cloth: string, radius: number): ImageData {
+  const context = pencil();
+  context.arc(0, 0, radius, 0, 2 * Math.PI);
+  context.fillStyle = cloth;
+  context.fill();
+  context.lineWidth = 2.2;
+  context.strokeStyle = context.fillStyle = colour;
+  context.setLineDash([3.4, 2.4]);
+  context.stroke();
+  context.font = `700 ${radius * 1.45}px Figtree, sans-serif`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText('?', 0, radius * 0.08);
+  return context.getImageData(0, 0, SIZE * RATIO, SIZE * RATIO);
+}
+
+function draw(colour: string, ground: string, cloth: string, filled: boolean, glyph: Path2D | null): ImageData {
+  const context = pencil();
   context.arc(0, 0, glyph ? 12.4 : 8, 0, 2 * Math.PI);
   context.fillStyle = filled ? colour : cloth;
   context.fill();
@@ -56,17 +78,18 @@ export interface MarkerImage {
   readonly ratio: number;
 }
 
-/** All markers: per function, indoors and outdoors, with its glyph and as a dot for the map from afar. */
+/** All markers: per function, indoors, outdoors and perhaps, with its glyph and as a dot for the map from afar. */
 export function markerImages(colours: Colours): MarkerImage[] {
   return Object.entries(colours.layers).flatMap(([layer, colour]) => {
     const glyph = glyphPath(layer);
-    return [true, false].flatMap((indoor) => {
+    const possible = [['', 12.4], ['-dot', 8]] as const;
+    return [...possible.map(([end, radius]) => ({ id: `${layer}-possible${end}`, data: drawPossible(colour, colours.cloth, radius), ratio: RATIO })), ...[true, false].flatMap((indoor) => {
       const setting = indoor ? 'indoor' : 'outdoor';
       return [
         { id: `${layer}-${setting}`, data: draw(colour, colours.town, colours.cloth, indoor, glyph), ratio: RATIO },
         { id: `${layer}-${setting}-dot`, data: draw(colour, colours.town, colours.cloth, indoor, null), ratio: RATIO },
       ];
-    });
+    })];
   });
 }
 

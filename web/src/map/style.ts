@@ -33,13 +33,24 @@ function line(id: string, colour: string, width: number, least: number, dashes?:
   };
 }
 
-/** Places of a function that count; of a what-if without those that close. */
-export function placesFilter(layer: string, closed: readonly string[] = []): FilterSpecification {
-  return ['all', ['in', layer, ['get', 'layers']], ['get', 'counts'], ['!', ['in', ['get', 'id'], ['literal', [...closed]]]]];
+/** Whether a place is one of these. */
+function among(ids: Iterable<string>): ExpressionSpecification {
+  return ['in', ['get', 'id'], ['literal', [...ids]]];
 }
 
-export function markerImage(layer: string, dot: boolean): ExpressionSpecification {
-  return dot ? ['concat', `${layer}-`, ['get', 'setting'], '-dot'] : ['concat', `${layer}-`, ['get', 'setting']];
+/** Which places count for what is asked, and which might; null where nothing is asked. */
+export type Counting = { readonly sure: ReadonlySet<string>; readonly possible: ReadonlySet<string> } | null;
+
+/** Places of a function that count, or might; of a what-if without those that close. */
+export function placesFilter(layer: string, closed: Iterable<string> = [], counting: Counting = null): FilterSpecification {
+  const asked: ExpressionSpecification[] = counting ? [among([...counting.sure, ...counting.possible])] : [];
+  return ['all', ['in', layer, ['get', 'layers']], ['get', 'counts'], ['!', among(closed)], ...asked];
+}
+
+export function markerImage(layer: string, dot: boolean, counting: Counting = null): ExpressionSpecification {
+  const end = dot ? '-dot' : '';
+  const known: ExpressionSpecification = ['concat', `${layer}-`, ['get', 'setting'], end];
+  return counting ? ['case', among(counting.possible), `${layer}-possible${end}`, known] : known;
 }
 
 function markers(id: string, layer: string, dot: boolean, zoom: number): LayerSpecification {

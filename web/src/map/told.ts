@@ -53,6 +53,7 @@ export function tellEdits(edits: Edits, placeName: (id: string) => string): void
   const named = [
     ...edits.added.map((_, number) => [`erbij:${number}`, text('whatif.edit_open', { n: String(number + 1) })] as const),
     ...edits.closed.map((id) => [`weg:${id}`, text('whatif.edit_closed', { name: placeName(id) })] as const),
+    ...edits.extended.map((id) => [`langer:${id}`, text('whatif.edit_extended', { name: placeName(id) })] as const),
   ];
   list.hidden = named.length === 0;
   list.replaceChildren(...named.map(([id, name]) => {

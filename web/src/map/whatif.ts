@@ -2,7 +2,7 @@
 import type { FeatureCollection } from 'geojson';
 import type { Map as MapLibre } from 'maplibre-gl';
 import { text } from '../texts';
-import { isEmpty, read, write, type Edits, type Spot } from './edits';
+import { choose, isEmpty, NONE, read, write, type Edits, type Spot } from './edits';
 import { Pin } from './pin';
 import { at, tell, tellEdits, tellFault, type Answer } from './told';
 
@@ -14,7 +14,7 @@ const ROUNDING = 2e-5;
 export interface Canvas {
   /** Lay other minutes over some squares, instead of those that were laid before. */
   readonly overlay: (cells: Record<string, number | null>) => void;
-  /** Other places are closed than before. */
+  /** Other places count than before. */
   readonly close: () => void;
 }
 
@@ -40,6 +40,10 @@ export class WhatIf {
     return this.edits.closed;
   }
 
+  get extended(): readonly string[] {
+    return this.edits.extended;
+  }
+
   /** Take the edits from the address of the page, which has just been shown. */
   reread(): void {
     this.asking?.abort();
@@ -49,27 +53,29 @@ export class WhatIf {
     if (!isEmpty(this.edits)) this.ask();
   }
 
-  /** A button that asks what would change without a place; none for one that is closed already. */
-  offer(place: string): HTMLElement | null {
+  /** A button that asks what would change without a place, or, where it might count, if it did; none for one that is
+   * closed already. */
+  offer(place: string, perhaps: boolean): HTMLElement | null {
     if (this.closed.includes(place)) return null;
     const button = document.createElement('button');
     button.type = 'button';
     button.className = 'nl-button nl-button--secondary watalssluit';
-    button.dataset['sluit'] = place;
-    button.textContent = text('whatif.offer_close');
+    button.dataset[perhaps ? 'langer' : 'sluit'] = place;
+    button.textContent = text(perhaps ? 'whatif.offer_extend' : 'whatif.offer_close');
     return button;
   }
 
   private click(event: MouseEvent): void {
-    const target = (event.target as Element | null)?.closest<HTMLElement>('#watals-pin, #watals-terug, #watals-opnieuw, [data-ongedaan], [data-sluit]');
+    const target = (event.target as Element | null)?.closest<HTMLElement>('#watals-pin, #watals-terug, #watals-opnieuw, [data-ongedaan], [data-sluit], [data-langer]');
     if (!target || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
-    const { sluit, ongedaan } = target.dataset;
+    const { sluit, langer, ongedaan } = target.dataset;
     event.preventDefault();
     if (sluit !== undefined) this.close(sluit);
+    else if (langer !== undefined) this.extend(langer);
     else if (ongedaan !== undefined) this.takeBack(ongedaan);
     else if (target.id === 'watals-pin') this.open(this.middle());
     else if (target.id === 'watals-terug') this.stepBack();
-    else this.become({ added: [], closed: [] });
+    else this.become(NONE);
     if (!target.isConnected || target.hidden) at('watals-pin')?.focus();
   }
 
@@ -80,6 +86,7 @@ export class WhatIf {
     event.preventDefault();
     const [lon, lat] = select.value.split(',').map(Number);
     if (select.name === 'weg') this.close(select.value);
+    else if (select.name === 'langer') this.extend(select.value);
     else if (lon !== undefined && lat !== undefined) this.open([lon, lat]);
   }
 
@@ -108,10 +115,16 @@ export class WhatIf {
     if (!this.closed.includes(place)) this.become({ ...this.edits, closed: [...this.closed, place] });
   }
 
+  private extend(place: string): void {
+    at('kaartnoot')?.replaceChildren();
+    if (!this.extended.includes(place)) this.become({ ...this.edits, extended: [...this.extended, place] });
+  }
+
   private takeBack(edit: string): void {
     const [kind, ...rest] = edit.split(':');
     const id = rest.join(':');
     if (kind === 'weg') this.become({ ...this.edits, closed: this.closed.filter((one) => one !== id) });
+    else if (kind === 'langer') this.become({ ...this.edits, extended: this.extended.filter((one) => one !== id) });
     else this.become({ ...this.edits, added: this.edits.added.filter((_, number) => number !== Number(id)) });
   }
 
@@ -138,7 +151,7 @@ export class WhatIf {
   /** Put the edits into the address of the page and into its links, so that they can be shared. */
   private keep(): void {
     history.replaceState(history.state, '', write(new URL(location.href), this.edits));
-    for (const link of document.querySelectorAll<HTMLAnchorElement>('.lagen a, .taal a, .volgorde a')) {
+    for (const link of document.querySelectorAll<HTMLAnchorElement>('.lagen a, .taal a, .volgorde a, #keuzewis')) {
       link.href = write(new URL(link.href), this.edits).href;
     }
   }
@@ -192,7 +205,7 @@ export class WhatIf {
 
   private async fetch(): Promise<void> {
     const edits = this.edits;
-    const address = write(new URL(at('watals')?.dataset['vraag'] ?? '', location.href), edits);
+    const address = choose(write(new URL(at('watals')?.dataset['vraag'] ?? '', location.href), edits), new URLSearchParams(location.search));
     address.searchParams.set('laag', document.getElementById('kaart')?.dataset['laag'] ?? '');
     const question = new AbortController();
     this.asking = question;

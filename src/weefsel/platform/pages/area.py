@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from weefsel.concepts import Function, Lang, MissingReason, Setting, Sphere
 from weefsel.concepts.texts import text
 from weefsel.errors import NotFound
-from weefsel.platform import assets, drawing, words
+from weefsel.platform import assets, cloth, drawing, words
 from weefsel.platform.notes import Notes
 from weefsel.platform.source import open_site
 from weefsel.platform.swatch import swatch, threads
@@ -73,6 +73,9 @@ def _context(request: HttpRequest, content: AreaPage, lang: Lang) -> dict[str, A
         "straight": words.straight(content.reach),
         "reach_title": reach_title(content.reach, lang),
         "reference_name": whole,
+        "room": cloth.rows(content.room, lang),
+        "room_message": cloth.message(content.room, whole, lang),
+        "room_missing": cloth.all_missing(content.room),
         "age_title": age_title(content.ages, whole, lang),
         "ages_missing": all_missing(content.ages),
         "age_scale": age_scale(content.ages),

@@ -7,8 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.views.decorators.http import require_safe
 
-from weefsel.concepts import Lang
+from weefsel.concepts import Function, Lang
 from weefsel.errors import NotFound
+from weefsel.platform.pages import choice
 from weefsel.platform.ranges import serve_ranges
 from weefsel.platform.source import LAYER_NAMES, LAYERS, asked, layer_named, open_site
 from weefsel.platform.templatetags.site_tags import address
@@ -27,12 +28,33 @@ def _answer(site: Site, data: Any, content_type: str = "application/json") -> Js
 def minutes(request: HttpRequest, lang: Lang) -> HttpResponseBase:
     """`?laag=ontmoeting` → {cell id: minutes to the nearest place, or null where none is reached}."""
     del lang  # figures only
+    layer = _layer(request)
+    content = open_site()
+    response = _answer(content.site, content.cell_minutes(layer))
+    response.headers["ETag"] = f'W/"{content.site.revision}-{LAYER_NAMES[layer]}"'
+    return response
+
+
+def _layer(request: HttpRequest) -> Function:
     name = asked(request, "laag")
     if name and name not in LAYERS:
         raise NotFound(f"laag {name[:40]!r}: one of {', '.join(LAYERS)}")
-    content = open_site()
-    response = _answer(content.site, content.cell_minutes(layer_named(name)))
-    response.headers["ETag"] = f'W/"{content.site.revision}-{LAYER_NAMES[layer_named(name)]}"'
+    return layer_named(name)
+
+
+@require_safe
+def chosen(request: HttpRequest, lang: Lang) -> HttpResponseBase:
+    """`?laag=ontmoeting&wanneer=zaterdagavond` → what counts then: `minutes` as above to a place that surely counts,
+    and the ids of the places that do (`sure`) and that might (`possible`). Raises `NotFound` where nothing is asked."""
+    del lang  # figures only
+    question = choice.question(request)
+    found = choice.narrowed(question, _layer(request))
+    if found is None:
+        raise NotFound("Nothing is asked of places: wanneer, wie, gratis or zonder-indicatie.")
+    data = {"minutes": found.cells, "sure": sorted(found.sure), "possible": sorted(found.possible)}
+    response = _answer(open_site().site, data)
+    # the name of a choice has no character that a tag may not have
+    response.headers["ETag"] = f'W/"{open_site().site.revision}-{_layer(request)}-{question.choice.name}"'
     return response
 
 

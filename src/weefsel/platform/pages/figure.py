@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from weefsel import publish
 from weefsel.concepts import Lang
 from weefsel.concepts.texts import text
-from weefsel.platform import words
+from weefsel.errors import WeefselError
+from weefsel.platform import words, worker
 from weefsel.platform.source import asked, open_site
-from weefsel.publish.models import FigurePage, FigureRef, Step
+from weefsel.publish.models import FigurePage, FigureRef, Published, Step
 
 #: How many rows of a step stand open.
 DETAILS = 6
@@ -29,15 +33,15 @@ THREADS = {
 @require_safe
 def show(request: HttpRequest, lang: Lang, result: str, area_code: str, column: str) -> HttpResponse:
     """Answers `/herkomst/<result>/<area>/<column>`; raises NotFound for a figure that is not there."""
-    site, ref = open_site(), FigureRef(result, area_code, column)
+    ref = FigureRef(result, area_code, column)
     if asked(request, "formaat") == "jsonld":
         name = f"{result}-{area_code}-{column}".replace(":", "-")
         disposition = f'attachment; filename="{name}.jsonld"'
-        chain = site.provenance_json(ref)
+        chain = told("provenance_json", ref)
         return HttpResponse(
             chain.encode(), content_type="application/ld+json", headers={"Content-Disposition": disposition}
         )
-    content = site.figure_page(ref, lang)
+    content: FigurePage = told("figure_page", ref, lang)
     figure = content.figure
     per_row = min(3, max(1, len(content.sources)))
     return render(
@@ -55,10 +59,23 @@ def show(request: HttpRequest, lang: Lang, result: str, area_code: str, column: 
             "certainty_sentence": certainty(content, lang),
             "steps": [step_view(step, lang) for step in content.steps],
             "interval": interval(content.figure, lang),
+            "scale": scale(content.figure),
+            # the axis begins at 0
+            "on_axis": figure.lower is None or figure.lower >= 0,
             "threads": THREADS[per_row],
             "slip_class": SLIP_CLASS.get(per_row, ""),
         },
     )
+
+
+def told(method: str, ref: FigureRef, *arguments: object) -> Any:
+    """What is published of a figure; one that is made when it is asked for, the worker makes."""
+    if publish.is_asked(ref.result):
+        try:
+            return worker.ask(str(settings.WEEFSEL_DIR), method, ref, *arguments)
+        except TimeoutError as error:
+            raise WeefselError("The answer takes too long.") from error
+    return getattr(open_site(), method)(ref, *arguments)
 
 
 def page_title(content: FigurePage, lang: Lang) -> str:
@@ -81,7 +98,8 @@ def certainty(content: FigurePage, lang: Lang) -> str:
     ends = interval(figure, lang)
     if ends is not None:
         # the ends of a reach are bounds from one known cause, not a margin of chance
-        cause = "half_square" if figure.ref.result == "reach" else "between"
+        causes = {"reach": "half_square", "reach_choice": "half_square", "room": "shared", "equity": "resampled"}
+        cause = causes.get(figure.ref.result, "between")
         return text(f"provenance.certain_{cause}", lang, low=ends[0], high=ends[1])
     return text(f"provenance.certain_{figure.evidence.value}", lang)
 
@@ -105,6 +123,11 @@ def step_view(step: Step, lang: Lang) -> StepView:
     kind = step.id.removeprefix("trace.").partition("_")[0]
     sentence = text(step.id, lang, **step.variables)
     return StepView(text(f"provenance.step_{kind}", lang), sentence, step.details[:DETAILS], step.details[DETAILS:])
+
+
+def scale(figure: Published[int] | Published[float]) -> float:
+    """The value at the end of the axis: all of a share, a little more than can be of anything else."""
+    return 1.25 * figure.upper if figure.unit != "share" and figure.upper else 1.0
 
 
 def interval(figure: object, lang: Lang) -> tuple[str, str] | None:

@@ -33,6 +33,8 @@ class Reach:
     style: str = ""
     buurt: str = ""
     bridge: bool = False
+    #: as `edges.wheelchair`
+    wheelchair: str | None = None
 
     @property
     def line(self) -> shapely.LineString:

@@ -13,6 +13,7 @@ from weefsel.sources.demo.basemap import drawing
 from weefsel.sources.demo.ground import buurt_shapes, drawn_lines, faces
 from weefsel.sources.demo.money import funding
 from weefsel.sources.demo.offers import offers
+from weefsel.sources.demo.passages import with_hindrances
 from weefsel.sources.demo.people import residents
 from weefsel.sources.demo.places import places
 from weefsel.sources.demo.plan import Scale, read_plan
@@ -39,7 +40,7 @@ def make(scale: Scale = "city", seed: int = SEED) -> tuple[Meta, dict[str, pd.Da
     ground = faces(plan, drawn_lines(plan), shapes)
     streets = named(laid_out(plan, ground, seed), plan, seed)
     drawn = drawing(plan, ground, streets, seed)
-    nodes, edges = walking_network(streets, STREETS)
+    nodes, edges = walking_network(with_hindrances(streets, seed), STREETS)
     sites, place_ids = places(plan, scale, shapes, streets, drawn, seed, REGISTER, CRS)
     groups = actors(plan, scale, streets, place_ids, seed)
     indicators, observations = survey(plan, seed, SURVEY, SURVEY_YEAR)

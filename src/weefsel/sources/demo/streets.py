@@ -17,7 +17,7 @@ from weefsel.sources.demo.knots import Junction, Reach, joined_short, junction, 
 from weefsel.sources.demo.plan import Plan
 from weefsel.sources.demo.subdivide import cuts, styles
 
-__all__ = ["laid_out"]
+__all__ = ["laid_out", "not_needed"]
 
 #: over this distance from a fixed line a street comes to bend in full
 CALM_M: Final = 75.0
@@ -166,7 +166,7 @@ def _thinned(reaches: Sequence[Reach], seed: int) -> list[Reach]:
     loose = [i for i, r in enumerate(reaches) if r.rank == Rank.STREET and r.style in styles()]
     edge = [i for i, r in enumerate(reaches) if r.rank == Rank.EDGE]
     candidates = {i for i in loose if draws[i] < styles()[reaches[i].style].gaps} | {i for i in edge if draws[i] < 0.45}
-    spare = _not_needed(reaches, candidates)
+    spare = not_needed(reaches, candidates)
     out = []
     for i, reach in enumerate(reaches):
         if i in spare:
@@ -177,7 +177,7 @@ def _thinned(reaches: Sequence[Reach], seed: int) -> list[Reach]:
     return out
 
 
-def _not_needed(reaches: Sequence[Reach], candidates: set[int]) -> set[int]:
+def not_needed(reaches: Sequence[Reach], candidates: set[int]) -> set[int]:
     """The candidates without which every junction still reaches every other it reached before."""
     parent: dict[Junction, Junction] = {}
 

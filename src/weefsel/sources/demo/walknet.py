@@ -49,5 +49,6 @@ def _edges(best: dict[tuple[int, int], Reach], where: np.ndarray, source_id: str
         "kind": [r.kind or "footway" for r in reaches],
         "bridge": [r.bridge for r in reaches],
         "name": [r.name for r in reaches],
+        "wheelchair": [r.wheelchair for r in reaches],
         "source_id": source_id,
     }

@@ -37,6 +37,13 @@ CROWD: Final = 100
 #: The kind of a line that does not say it.
 PATH: Final = "path"
 _NO: Final = frozenset({"", "0", "no", "nee", "false", "n"})
+#: What a column may say of going by wheelchair, in small letters.
+_WHEELCHAIR: Final[Mapping[str, str | None]] = {
+    **dict.fromkeys(("yes", "ja", "true", "1", "designated"), "yes"),
+    **dict.fromkeys(("limited", "beperkt"), "limited"),
+    **dict.fromkeys(("no", "nee", "false", "0"), "no"),
+    **dict.fromkeys(("", "unknown", "onbekend"), None),
+}
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -157,7 +164,7 @@ def _check_chains(points: Floats, node: Ints, xy: Floats, snap: float, given: Ge
 
 
 def _said(given: GeoFile, source: RecipeSource) -> dict[str, NDArray[Any]]:
-    """What each line says of itself: kind, bridge and name, and where it stands."""
+    """What each line says of itself: kind, bridge, name and wheelchair, and where it stands."""
     options, count = source.options, len(given)
 
     def column(name: str) -> list[str | None]:
@@ -168,8 +175,26 @@ def _said(given: GeoFile, source: RecipeSource) -> dict[str, NDArray[Any]]:
         "kind": np.array([kind or PATH for kind in column("kind")], object),
         "bridge": np.array([_is_yes(value) for value in bridges], bool),
         "name": np.array(column("name"), object),
+        "wheelchair": np.array(_wheelchair(given, options.get("wheelchair")), object),
         "source_ref": np.array([given.ref(i) for i in range(count)], object),
     }
+
+
+def _wheelchair(given: GeoFile, column: str | None) -> list[str | None]:
+    """How each line can be gone by wheelchair. Raises `InputError` for other words than those that are known."""
+    if column is None:
+        return [None] * len(given)
+    values = given.column(column, "wheelchair")
+    words = [str(value).casefold() if isinstance(value, bool) else (word(value) or "").casefold() for value in values]
+    expected, mend = f"yes, limited, no or nothing in column {column}", "Mend the value, or leave it empty."
+    unknown = [
+        (record, expected, mend, value)
+        for record, value, said in zip(given.records, values, words, strict=True)
+        if said not in _WHEELCHAIR
+    ]
+    if unknown:
+        raise InputError(together(given.file, unknown))
+    return [_WHEELCHAIR[said] for said in words]
 
 
 def _is_yes(value: Any) -> bool:

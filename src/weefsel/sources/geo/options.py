@@ -100,6 +100,7 @@ _LINES: Final[Mapping[str, Key]] = {
     ),
     "name": COLUMN,
     "bridge": COLUMN,
+    "wheelchair": COLUMN,
     "snap_m": Key(_is_metres(0, 10), "metres from 0 to 10"),
     **_FILE,
 }

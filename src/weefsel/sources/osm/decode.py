@@ -24,6 +24,8 @@ __all__ = ["decode"]
 
 #: Keys of ways and areas that the network, the residents or the basemap use, beside those of the places.
 _DRAWN_KEYS: Final = frozenset({"highway", "route", "building", "landuse", "natural", "leisure", "waterway", "railway"})
+#: Keys of nodes beside those of the places: of residents, and of barriers to a wheelchair.
+_NODE_KEYS: Final = frozenset({"place", "kerb", "wheelchair"})
 _MEMBER_TYPES: Final = {"n": "node", "w": "way", "r": "relation"}
 _MEND: Final = "Get the extract again, and check its sha256 in the recipe."
 
@@ -33,9 +35,8 @@ def decode(path: Path, admin_levels: Iterable[int]) -> OsmObjects:
 
     Raises `InputError` for a file that libosmium cannot read to its end.
     """
-    wanted = _Wanted(
-        place_mapping().keys | {"place"}, place_mapping().keys | _DRAWN_KEYS, frozenset(map(str, admin_levels))
-    )
+    keys = place_mapping().keys
+    wanted = _Wanted(keys | _NODE_KEYS, keys | _DRAWN_KEYS, frozenset(map(str, admin_levels)))
     try:
         relations = tuple(_relations(path, wanted))
         members = {m.ref for r in relations for m in r.members if m.type == "way"}

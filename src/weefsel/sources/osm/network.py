@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from weefsel.snapshot.frames import frame
 from weefsel.sources.osm.objects import OsmWay, text
 from weefsel.sources.osm.shapes import Shapes
+from weefsel.sources.osm.wheelchair import LIMITED, NO, across, along, stated
 
 __all__ = ["network", "walkable"]
 
@@ -71,7 +72,7 @@ def network(shapes: Shapes, region: BaseGeometry, source_id: str) -> tuple[pd.Da
 
     `length_m` is the length on the ground: geodesic on the WGS 84 ellipsoid, without height. (In UTM the projected
     length is up to 0.04 % less near the central meridian.) Segments with an end that has no place, or outside
-    `region`, are left out.
+    `region`, are left out. What is known of going by wheelchair: `weefsel.sources.osm.wheelchair`.
     """
     ways = [w for w in shapes.ways.values() if len(w.refs) > 1 and walkable(w.tags)]
     ways = [w for w in ways if _reaches(shapes, w, region)]
@@ -95,7 +96,11 @@ def network(shapes: Shapes, region: BaseGeometry, source_id: str) -> tuple[pd.Da
     ids, first, ends = np.unique(np.concatenate([refs[start], refs[start + 1]]), return_index=True, return_inverse=True)
     at = np.concatenate([start, start + 1])[first]
     nodes = frame("nodes", {"node_id": np.arange(len(ids)), "x_m": points[at, 0], "y_m": points[at, 1]})
-    return nodes, _edges(ways, way_of, ends.reshape(2, -1), length, source_id)
+    ends = ends.reshape(2, -1)
+    edges = _edges(ways, way_of, ends, length, source_id)
+    barriers = {n.id: value for n in shapes.nodes.values() if (value := across(n.tags))}
+    edges["wheelchair"] = pd.Series(_wheelchair(ways, way_of, ids, ends, barriers), dtype=object)
+    return nodes, edges
 
 
 def _edges(
@@ -118,6 +123,23 @@ def _edges(
             "source_ref": per_way([f"way/{w.id}" for w in ways]),
         },
     )
+
+
+def _wheelchair(
+    ways: list[OsmWay], way_of: np.ndarray, ids: np.ndarray, ends: np.ndarray, barriers: Mapping[int, str]
+) -> np.ndarray:
+    """By wheelchair, for each edge: what its way says, and what a barrier does to the two edges that meet in its node.
+
+    At a junction it is not known between which of the edges a barrier stands, so that it counts for none.
+    """
+    found = np.array([along(w.tags) for w in ways], object)[way_of]
+    unstated = np.array([stated(w.tags) is None for w in ways], bool)[way_of]
+    passed = np.bincount(ends.ravel(), minlength=len(ids)) == 2
+    for value in (LIMITED, NO):
+        there = np.isin(ids, [node for node, does in barriers.items() if does == value]) & passed
+        barred = there[ends].any(axis=0) & unstated & (found != NO)
+        found[barred] = value
+    return found
 
 
 def _reaches(shapes: Shapes, way: OsmWay, region: BaseGeometry) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -147,6 +148,7 @@ def _row(place: Found, code: str | None, source_id: str) -> dict[str, Any]:
         "street": _street(tags),
         "opening_hours": text(tags, "opening_hours"),
         "wheelchair": wheelchair if wheelchair in _WHEELCHAIR else None,
+        "capacity": _capacity(tags),
         "manager": text(tags, "operator"),
         "source_id": source_id,
         "source_ref": place.ref,
@@ -158,3 +160,9 @@ def _street(tags: Mapping[str, str]) -> str | None:
     street = text(tags, "addr:street") or text(tags, "addr:place")
     number = text(tags, "addr:housenumber")
     return " ".join(part for part in (street, number) if part) if street else None
+
+
+def _capacity(tags: Mapping[str, str]) -> float | None:
+    """How many people fit, where the tag is a whole number and nothing more ("12;40" is none)."""
+    told = text(tags, "capacity") or ""
+    return float(told) if re.fullmatch(r"\d{1,6}", told, re.ASCII) else None

@@ -1,0 +1,18 @@
+"""How residents share the places they can walk to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["Sharing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sharing:
+    """How residents share places: how much less a longer walk counts, and what must be known."""
+
+    #: of a walk in each band of `Walking.minutes`: those of Luo and Qi (2009, doi 10.1016/j.healthplace.2009.06.002),
+    #: who have bands of 10, 20 and 30 minutes by car
+    weights: tuple[float, ...] = (1.0, 0.68, 0.22)
+    #: of so much of the room of an area the capacity must be known, or its capacity is not told
+    known: float = 0.9
