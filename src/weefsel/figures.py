@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -23,6 +22,7 @@ from weefsel.analysis.nearest import nearest_places
 from weefsel.analysis.opening import region_of
 from weefsel.analysis.reach import reach_cells
 from weefsel.analysis.reach import targets as targets_
+from weefsel.analysis.sharing import LUO_QI
 from weefsel.analysis.walking import Walking, passable
 from weefsel.analysis.within import (
     capacities,
@@ -49,8 +49,6 @@ __all__ = [
     "reach",
 ]
 
-#: the weights that Luo and Qi (2009) give three bands
-LUO_QI: Final = (1.0, 0.68, 0.22)
 #: limits of walks in metres, from small to large
 Limits = float | Sequence[float]
 

@@ -43,7 +43,8 @@ def serving(directory: Path, *options: str) -> Iterator[str]:
             server.send_signal(signal.SIGINT)
             server.wait(PATIENCE_S)
         finally:
-            server.kill()  # a test that failed must not wait for its server
+            if server.poll() is None:  # a test that failed must not wait for its server, nor leave its processes
+                server.terminate()
 
 
 def _answers(address: str) -> bool:

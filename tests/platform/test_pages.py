@@ -269,6 +269,7 @@ def test_only_addresses_that_are_known_exist() -> None:
         "map",
         "areas",
         "area",
+        "chosen",
         "equity",
         "figure",
         "sources",

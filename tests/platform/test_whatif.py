@@ -151,7 +151,8 @@ def test_the_state_of_a_question_is_in_the_address(client: Any, spot: tuple[floa
     assert f'href="{state.replace("ondersteuning", "informatie")}"' in html
     assert f'href="{question([spot])}#watals"' in html  # without the one
     assert f'href="{question([], closing)}#watals"' in html  # without the other
-    assert html.count(f'type="hidden" name="weg" value="{closing}"') == 2
+    # each form of the page keeps it: what is asked of places, what opens, what closes
+    assert html.count(f'type="hidden" name="weg" value="{closing}"') == 3
     assert f'<option value="{closing}">' not in html
 
 

@@ -9,9 +9,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from weefsel.concepts import AgeBand, Evidence, Function, Lang, Level, MissingReason, Sphere
+from weefsel import publish
+from weefsel.concepts import (
+    AgeBand,
+    Evidence,
+    Function,
+    Lang,
+    Level,
+    MissingReason,
+    Moment,
+    Sphere,
+    WalkingGroup,
+)
 from weefsel.platform import drawing, swatch, words
 from weefsel.platform.pages import area as area_page
+from weefsel.platform.pages import choice
 from weefsel.platform.pages import map as map_page
 from weefsel.platform.settings import KEY_FILE, from_environment, secret_key
 from weefsel.publish.models import (
@@ -32,6 +44,7 @@ from weefsel.publish.models import (
 REF = FigureRef("reach", "GM1", "meeting:within_10")
 WHOLE = AreaLink("GM1", 2026, "Dorp", "dorp", Level.GEMEENTE)
 EMPTY = Drawing((0, 0, 1000, 800), "")
+ANY_PLACE = publish.Question(publish.Choice(), 10)
 
 
 def share(value: float | None, evidence: Evidence = Evidence.COUNTED) -> Published[float]:
@@ -98,9 +111,30 @@ def test_a_missing_figure_is_never_written_as_a_number() -> None:
 def test_the_message_of_the_map_says_what_the_figure_says(value: float | None, evidence: Evidence, start: str) -> None:
     row = AreaRow(WHOLE, None, Published(100, "residents", REF), (reach(value, evidence=evidence),))
     page = MapPage(Site("Dorp", "2026-03-01", True, "r"), Function.MEETING, row, (), EMPTY, (0, 0, 1, 1))
-    title = map_page.title(page, "nl")
+    title = map_page.title(page, choice.Share(Function.MEETING, row.reach[0].within_10), ANY_PLACE, None, "nl")
     assert plain(title).startswith(start)
     assert ("/herkomst/reach/GM1/meeting:within_10" in title) == (value is not None)
+
+
+def test_the_message_gives_both_ends_where_it_is_not_sure_what_counts() -> None:
+    row = AreaRow(WHOLE, None, Published(100, "residents", REF), (reach(0.5),))
+    page = MapPage(Site("Dorp", "2026-03-01", True, "r"), Function.MEETING, row, (), EMPTY, (0, 0, 1, 1))
+    asked = publish.Question(publish.Choice(Moment.SATURDAY_EVENING, free=True, group=WalkingGroup.OLDER), 15)
+    found = publish.Narrowed(asked, {}, {}, frozenset({"a"}), frozenset({"b"}), 2, {})
+    share_ = choice.Share(Function.MEETING, share(0.31), share(0.58))
+    title = plain(map_page.title(page, share_, asked, found, "nl"))
+    assert title == (
+        "31% tot 58% van de mensen in Dorp is binnen 15 minuten lopen bij een plek om elkaar te ontmoeten die op "
+        "zaterdagavond open is en gratis is, in het tempo van een oudere"
+    )
+    nothing = publish.Narrowed(asked, {}, {}, frozenset(), frozenset({"b"}), 1, {})
+    title = plain(map_page.title(page, share_, asked, nothing, "nl"))
+    assert title.startswith(
+        "Van geen enkele plek voor ontmoeting in Dorp weten we zeker dat die op zaterdagavond open is"
+    )
+    nowhere = publish.Narrowed(asked, {}, {}, frozenset(), frozenset(), 1, {})
+    title = plain(map_page.title(page, share_, asked, nowhere, "nl"))
+    assert title == "In Dorp is geen plek voor ontmoeting die op zaterdagavond open is en gratis is"
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
