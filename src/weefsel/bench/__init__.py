@@ -12,6 +12,7 @@ __all__ = ["BENCHES", "run"]
 #: name → `module:function` that measures; named, not imported, because each loads its own peers
 BENCHES: Final[Mapping[str, str]] = {
     "catchment": "weefsel.bench.catchment:measure",
+    "costs": "weefsel.bench.costs:measure",
     "outside": "weefsel.bench.outside:measure",
     "reach": "weefsel.bench.reach:measure",
 }

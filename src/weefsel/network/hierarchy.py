@@ -8,6 +8,7 @@ hierarchy (Dibbelt, Strasser and Wagner 2016, doi:10.1145/2886843). Lengths are 
 
 from __future__ import annotations
 
+import math
 import os
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -20,11 +21,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from weefsel.network.elimination import eliminate, postorder, relabelled
-from weefsel.network.graph import UNREACHED, Graph, Joined
-from weefsel.network.sweeps import arc_lengths, gather, gather_both, plant, plant_k, sweep, sweep_k
+from weefsel.network.graph import LONGEST, UNREACHED, Graph, Joined
+from weefsel.network.sweeps import (
+    arc_lengths,
+    far_label,
+    gather,
+    gather_both,
+    gather_k,
+    plant,
+    plant_k,
+    sweep,
+    sweep_k,
+)
 
 __all__ = [
-    "LONGEST",
     "MOST_K",
     "Hierarchy",
     "Order",
@@ -37,18 +47,20 @@ __all__ = [
     "sources_of",
 ]
 
-#: No edge is longer; decimetres. A way as long as `UNREACHED` (107,374 km) is none.
-LONGEST: Final = UNREACHED - 2
 #: The length of an arc over which no way goes: added to a label that is `UNREACHED` it still fits.
 _NO_WAY: Final = UNREACHED - 1
 #: How many nearest places can be asked for.
 MOST_K: Final = 10
-#: Labels of one block of groups take at most so much memory in each thread; bytes.
-BLOCK: Final = 400_000_000
-#: how many blocks of groups are swept side by side
-THREADS: Final = os.cpu_count() or 1
+#: Labels of one block of groups take at most so much memory in each thread; bytes. A group of a whole country fits.
+BLOCK: Final = 200_000_000
+#: How many blocks of groups are swept side by side: as many as there are cores that this process may use.
+THREADS: Final = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+#: So many bytes of labels and fewer are swept at once, by the thread that asks: others take longer to start.
+ALONE: Final = 8_000_000
+#: Labels of one place are made as many as fill a step of the processor; bytes.
+STEP: Final = 32
 T = TypeVar("T")
-_FAR: Final = np.int64(UNREACHED << 32)
+_FAR: Final = far_label(UNREACHED)
 
 Int32s = NDArray[np.int32]
 Int64s = NDArray[np.int64]
@@ -128,8 +140,8 @@ def distances(hierarchy: Hierarchy, sources: Sources, at: Int32s | None = None, 
     place = _places(hierarchy, at)
     into = _array(out, (len(place), sources.groups))
 
-    def collect(labels: Any, first: int, _last: int) -> None:
-        gather(labels, place, into, first)
+    def collect(labels: Any, first: int, last: int) -> None:
+        gather(labels, place, into, first, last - first)
 
     for _ in _swept(hierarchy, sources, np.int32, 1, collect):
         pass
@@ -146,8 +158,8 @@ def nearest(
     place = _places(hierarchy, at)
     distance, which = (_array(given, (len(place), sources.groups)) for given in out or (None, None))
 
-    def collect(labels: Any, first: int, _last: int) -> None:
-        gather_both(labels, place, distance, which, first, _FAR)
+    def collect(labels: Any, first: int, last: int) -> None:
+        gather_both(labels, place, distance, which, first, last - first)
 
     for _ in _swept(hierarchy, sources, np.int64, 1, collect):
         pass
@@ -155,25 +167,35 @@ def nearest(
 
 
 def nearest_k(
-    hierarchy: Hierarchy, sources: Sources, k: int, at: Int32s | None = None
+    hierarchy: Hierarchy, sources: Sources, k: int, at: Int32s | None = None, *, reuse: bool = False
 ) -> Iterator[tuple[slice, Int32s, Int32s]]:
     """The k nearest places of each group, the nearest first, in blocks of groups so that memory stays bounded.
 
     Yields (which groups, distance, id): arrays (nodes, groups of the block, k); `UNREACHED` and −1 where there are
     fewer. Places in one spot are as many as they are; of equals the smallest id comes first. `k` is 1 to `MOST_K`.
+    With `reuse` the arrays of a block are written over once the next is asked for: of a whole country, to get new
+    memory for each takes as long as to fill it.
     """
     if not 1 <= k <= MOST_K:
         raise ValueError(f"k from 1 to {MOST_K}")
     place = _places(hierarchy, at)
+    spare: list[Any] = []
 
     def collect(labels: Any, first: int, last: int) -> tuple[slice, Int32s, Int32s]:
-        shape = (len(place), last - first, k)
-        flat = labels.reshape(len(labels), -1)
-        distance, which = (np.empty((shape[0], shape[1] * k), np.int32) for _ in range(2))
-        gather_both(flat, place, distance, which, 0, _FAR)
-        return slice(first, last), distance.reshape(shape), which.reshape(shape)
+        shape = len(place), last - first, k
+        try:
+            rooms = spare.pop()  # of a list: safe among threads
+        except IndexError:
+            rooms = np.empty((2, math.prod(shape)), np.int32)
+        # the last block may have fewer groups
+        distance, which = (room[: math.prod(shape)].reshape(shape) for room in rooms)
+        gather_k(labels.reshape(len(labels), -1, k), place, distance, which, (0,) * k)
+        return slice(first, last), distance, which
 
-    yield from _swept(hierarchy, sources, np.int64, k, collect)
+    for block in _swept(hierarchy, sources, np.int64, k, collect):
+        yield block
+        if reuse:
+            spare.append([room.reshape(-1) for room in block[1:]])
 
 
 def _array(given: Int32s | None, shape: tuple[int, int]) -> Int32s:
@@ -194,14 +216,24 @@ def _swept(
     """Sweep all groups, block by block, side by side; what `collect` makes of each, in the order of the groups."""
     nodes, groups = len(hierarchy.order.place), sources.groups
     bytes_a_group = max(1, nodes * k * np.dtype(kind).itemsize)
-    per = max(1, min(-(-groups // THREADS), BLOCK // bytes_a_group))
+    alone = bytes_a_group * groups <= ALONE
+    per = max(1, groups if alone else min(-(-groups // THREADS), BLOCK // bytes_a_group))
     blocks = [(first, min(first + per, groups)) for first in range(0, groups, per)]
     length = hierarchy.length if kind is np.int32 else hierarchy.length.astype(np.int64) << 32
 
     def one(block: tuple[int, int]) -> T:
-        with _borrowed(nodes * (block[1] - block[0]) * k, kind) as room:
-            return collect(_labels(hierarchy.order, sources, block, k, length, room), *block)
+        lanes = block[1] - block[0]
+        if alone and k == 1:
+            step = STEP // np.dtype(kind).itemsize
+            lanes = -(-lanes // step) * step
+        with _borrowed(nodes * lanes * k, kind) as room:
+            labels = room.reshape((nodes, lanes, k)[: 3 if k > 1 else 2])
+            _sweep(hierarchy.order, sources, block, k, length, labels)
+            return collect(labels, *block)
 
+    if alone:
+        yield from map(one, blocks)
+        return
     # threads of Python, not numba's own: those do not survive a fork, and a pool of processes forks
     with ThreadPoolExecutor(THREADS) as threads:
         waiting: deque[Future[T]] = deque()
@@ -213,9 +245,11 @@ def _swept(
             yield waiting.popleft().result()
 
 
-def _labels(order: Order, sources: Sources, block: tuple[int, int], k: int, length: Any, room: Any) -> Any:
-    """The labels of the groups in `block`, swept: (places, groups), or (places, groups, k) where k is over 1."""
-    labels = room.reshape((len(order.place), block[1] - block[0], k)[: 3 if k > 1 else 2])
+def _sweep(order: Order, sources: Sources, block: tuple[int, int], k: int, length: Any, labels: Any) -> None:
+    """Sweep the groups in `block` in the first lanes of `labels`: (places, lanes), or (places, lanes, k) for k over 1.
+
+    Of lanes that are over nothing is asked.
+    """
     both = labels.dtype == np.int64
     labels.fill(_FAR if both else UNREACHED)
     used = np.zeros(len(order.place), np.bool_)
@@ -225,8 +259,10 @@ def _labels(order: Order, sources: Sources, block: tuple[int, int], k: int, leng
         if both:
             label = (label << 32) | sources.id[mine]
         (plant if k == 1 else plant_k)(labels, used, lane, order.place[sources.node[mine]], label)
-    (sweep if k == 1 else sweep_k)(order.ptr, order.up, length, labels, used)
-    return labels
+    if k == 1:
+        sweep(order.ptr, order.up, length, labels, used)
+    else:
+        sweep_k(order.ptr, order.up, length, labels, used, (0,) * k, _FAR)
 
 
 #: memory for labels that is kept from one call to the next: to get it anew costs more than a sweep

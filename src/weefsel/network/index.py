@@ -13,7 +13,7 @@ import numpy as np
 from weefsel.network.graph import Graph
 from weefsel.network.hierarchy import Hierarchy, Order, contract, customise
 
-__all__ = ["VERSION", "kept_hierarchy", "key_of"]
+__all__ = ["VERSION", "keep", "kept_hierarchy", "key_of"]
 
 #: Raised when the same network would be contracted in another order, or kept in another form.
 VERSION: Final = 1
@@ -41,10 +41,15 @@ def kept_hierarchy(graph: Graph, directory: Path) -> Hierarchy:
         return found
     made = customise(contract(graph), graph)
     try:
-        _write(made, home)
+        keep(made, graph, directory)
     except OSError:  # a disk that is full or not ours to write on: then it is made anew next time
         return made
     return _read(home, graph) or made
+
+
+def keep(made: Hierarchy, graph: Graph, directory: Path) -> None:
+    """Keep the hierarchy of `graph` in `directory`, for `kept_hierarchy`. Raises `OSError` where the disk does."""
+    _write(made, directory / key_of(graph))
 
 
 def _read(home: Path, graph: Graph) -> Hierarchy | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,13 +12,15 @@ from numba import njit
 from numpy.typing import NDArray
 
 from weefsel.network.graph import UNREACHED, Graph, Joined
+from weefsel.network.hierarchy import THREADS
 
 __all__ = ["Pairs", "pairs_within"]
 
 #: so many places are searched from in one block, by each thread
 BLOCK: Final = 1_000
-THREADS: Final = os.cpu_count() or 1
-#: No limit is larger; a bucket is kept for each decimetre.
+#: A bucket is two to this power of decimetres wide, 6.4 m: few edges are shorter, and all buckets fit in a first cache.
+WIDTH: Final = 6
+#: No limit is larger.
 FARTHEST: Final = 10_000_000
 
 Int32s = NDArray[np.int32]
@@ -44,15 +45,13 @@ class Pairs:
 def pairs_within(graph: Graph, cells: Joined, places: Joined, limit_dm: int) -> Iterator[Pairs]:
     """Every pair of a square and a place at most `limit_dm` apart, in blocks of places, in their order.
 
-    Exact: Dijkstra's algorithm with buckets (Dial 1969, doi:10.1145/363269.363610) from each place, that stops at the
-    limit. What did not join the network is in no pair. Raises `ValueError` for a limit below 0 or over `FARTHEST`.
+    Exact: Dijkstra's algorithm with buckets (Dial 1969, doi:10.1145/363269.363610; Meyer and Sanders 2003,
+    doi:10.1016/S0196-6774(03)00076-2) from each place, that stops at the limit. What did not join the network is in no
+    pair. Raises `ValueError` for a limit below 0 or over `FARTHEST`.
     """
     if not 0 <= limit_dm <= FARTHEST:
         raise ValueError(f"a limit from 0 to {FARTHEST} decimetres")
-    on = np.flatnonzero(cells.node >= 0).astype(np.int32)
-    on = on[np.argsort(cells.node[on], kind="stable")]
-    ptr = np.zeros(len(graph.indptr), np.int64)
-    np.cumsum(np.bincount(cells.node[on], minlength=len(graph.indptr) - 1), out=ptr[1:])
+    ptr, on = _by_node(cells.node, len(graph.indptr) - 1)
     leg = cells.leg_dm[on]
 
     def one(first: int) -> Pairs:
@@ -67,13 +66,31 @@ def pairs_within(graph: Graph, cells: Joined, places: Joined, limit_dm: int) -> 
 
 
 @njit(cache=True, nogil=True)
+def _by_node(node: Array, nodes: int) -> tuple[Array, Array]:
+    """Positions in `node`, sorted by it (those below 0 left out), and where those of each node start: by counting."""
+    ptr = np.zeros(nodes + 2, np.int32)
+    for v in node:
+        if v >= 0:
+            ptr[v + 2] += 1
+    for v in range(1, nodes + 2):
+        ptr[v] += ptr[v - 1]
+    on = np.empty(ptr[nodes + 1], np.int32)
+    for i in range(node.size):
+        v = node[i]
+        if v >= 0:  # ptr[v + 1] goes from where those of v start to where they end
+            on[ptr[v + 1]] = i
+            ptr[v + 1] += 1
+    return ptr[: nodes + 1], on
+
+
+@njit(cache=True, nogil=True)
 def _more(array: Array, size: int) -> Array:
     larger = np.empty(size, array.dtype)
     larger[: array.size] = array
     return larger
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _settle(
     indptr: Array,
     indices: Array,
@@ -84,41 +101,45 @@ def _settle(
     dist: Array,
     head: Array,
     touched: Array,
-    entry_node: Array,
-    entry_next: Array,
-) -> Any:
+    entry: Array,
+) -> tuple[int, bool]:
     """Distances within the limit from one node, into `dist`; how many nodes were seen: they are the first of `touched`.
 
-    A bucket is one decimetre wide, so that a node is settled once and an arc makes at most one entry.
+    A bucket is 2^`WIDTH` decimetres wide. A node may be settled anew from within its own bucket, but not from a later
+    one. `entry` holds nodes, each with the next entry of its bucket; False where it is too small to hold all.
     """
     dist[start] = leg
     touched[0] = start
-    entry_node[0], entry_next[0] = start, -1
-    head[leg] = 0
-    slot, seen, used, waiting = leg, 1, 1, 1
+    slot, seen, used, waiting = leg >> WIDTH, 1, 1, 1
+    entry[0, 0], entry[0, 1] = start, -1
+    head[slot] = 0
     while waiting > 0:
         now = head[slot]
         if now == -1:
             slot += 1
             continue
-        head[slot] = entry_next[now]
+        head[slot] = entry[now, 1]
         waiting -= 1
-        v = entry_node[now]
-        if dist[v] != slot:
+        v = entry[now, 0]
+        d = dist[v]
+        if d >> WIDTH != slot:
             continue
+        if used + indptr[v + 1] - indptr[v] > len(entry):
+            return seen, False
         for p in range(indptr[v], indptr[v + 1]):
-            u, further = indices[p], slot + lengths[p]
+            u, further = indices[p], d + lengths[p]
             if further > limit or further >= dist[u]:
                 continue
             if dist[u] == UNREACHED:
                 touched[seen] = u
                 seen += 1
             dist[u] = further
-            entry_node[used], entry_next[used] = u, head[further]
-            head[further] = used
+            bucket = further >> WIDTH
+            entry[used, 0], entry[used, 1] = u, head[bucket]
+            head[bucket] = used
             used += 1
             waiting += 1
-    return seen
+    return seen, True
 
 
 @njit(cache=True, nogil=True)
@@ -136,21 +157,25 @@ def _bounded(
     cell_leg: Array,
 ) -> tuple[Array, Array, Array]:
     """The pairs of places `first` to `last`; of node v the squares are `cell[ptr[v]:ptr[v + 1]]`, `cell_leg` away."""
-    head = np.full(limit + 1, -1, np.int32)
+    head = np.full((limit >> WIDTH) + 1, -1, np.int32)
     dist = np.full(indptr.size - 1, UNREACHED, np.int32)
-    # as much as there can ever be: what is not written to takes no memory
+    # what is not written to takes no memory
     touched = np.empty(indptr.size, np.int32)
-    entry_node = np.empty(indices.size + 1, np.int32)
-    entry_next = np.empty(indices.size + 1, np.int32)
+    entry = np.empty((indices.size + 1, 2), np.int32)
     found = np.empty(4096, np.int64)
     of = np.empty(4096, np.int32)
     pairs = 0
     for place in range(first, last):
         if node[place] < 0 or leg[place] > limit:
             continue
-        seen = _settle(
-            indptr, indices, lengths, node[place], leg[place], limit, dist, head, touched, entry_node, entry_next
-        )
+        while True:
+            seen, whole = _settle(indptr, indices, lengths, node[place], leg[place], limit, dist, head, touched, entry)
+            if whole:
+                break
+            for i in range(seen):  # seldom: many edges far shorter than a bucket is wide
+                dist[touched[i]] = UNREACHED
+            head.fill(-1)
+            entry = np.empty((2 * len(entry), 2), np.int32)
         most = 0
         for i in range(seen):
             most += ptr[touched[i] + 1] - ptr[touched[i]]

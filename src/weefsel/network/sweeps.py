@@ -12,7 +12,17 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-__all__ = ["arc_lengths", "gather", "gather_both", "plant", "plant_k", "sweep", "sweep_k", "sweep_one"]
+__all__ = [
+    "arc_lengths",
+    "far_label",
+    "gather",
+    "gather_both",
+    "gather_k",
+    "plant",
+    "plant_k",
+    "sweep",
+    "sweep_k",
+]
 
 Array = np.ndarray[Any, Any]
 
@@ -95,74 +105,91 @@ def sweep(ptr: Array, up: Array, length: Array, labels: Array, used: Array) -> N
 
 
 @njit(cache=True, nogil=True)
-def sweep_one(ptr: Array, up: Array, length: Array, labels: Array, sources: Array) -> None:
-    """As `sweep` for one lane and few sources: upward only along their ways to the top."""
-    n = labels.size
-    for s in range(sources.size):
-        v = sources[s]
-        while True:
-            for p in range(ptr[v], ptr[v + 1]):
-                labels[up[p]] = min(labels[up[p]], labels[v] + length[p])
-            if ptr[v] == ptr[v + 1]:
-                break
-            v = up[ptr[v]]  # the parent: what is above v is above it
-    for v in range(n - 1, -1, -1):
-        best = labels[v]
-        for p in range(ptr[v], ptr[v + 1]):
-            best = min(best, labels[up[p]] + length[p])
-        labels[v] = best
-
-
-@njit(cache=True, nogil=True)
-def gather(labels: Array, place: Array, out: Array, first: int) -> None:
-    """The labels at each of `place` into `out` (places, lanes), from lane `first` on."""
+def gather(labels: Array, place: Array, out: Array, first: int, lanes: int) -> None:
+    """The first `lanes` labels at each of `place` into `out` (places, lanes), from lane `first` on."""
     if first < 0:  # known to the compiler from here on: three times as fast
         return
     for i in range(place.size):
         v = place[i]
-        for c in range(labels.shape[1]):
+        for c in range(lanes):
             out[i, first + c] = labels[v, c]
 
 
 @njit(cache=True, nogil=True)
-def gather_both(labels: Array, place: Array, distance: Array, which: Array, first: int, far: Any) -> None:
-    """As `gather`, of labels with an id in their lower half; −1 for the id of one that is `far`."""
+def gather_both(labels: Array, place: Array, distance: Array, which: Array, first: int, lanes: int) -> None:
+    """As `gather`, of labels with an id in their lower half: distances and ids apart, as in `far_label`."""
     if first < 0:  # as above
         return
     for i in range(place.size):
         v = place[i]
-        for c in range(labels.shape[1]):
-            label = labels[v, c]
-            distance[i, first + c] = np.int32(label >> 32)
-            which[i, first + c] = np.int32(label & 0xFFFFFFFF) if label < far else -1
+        for c in range(lanes):
+            distance[i, first + c], which[i, first + c] = _halves(labels[v, c])
+
+
+@njit(cache=True, nogil=True)
+def gather_k(labels: Array, place: Array, distance: Array, which: Array, width: tuple[int, ...]) -> None:
+    """The labels at each of `place`, of `sweep_k`, into `distance` and `which` (places, lanes, k)."""
+    for i in range(place.size):
+        v = place[i]
+        for c in range(distance.shape[1]):
+            for j in range(len(width)):
+                distance[i, c, j], which[i, c, j] = _halves(labels[v, c, j])
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _merge(labels: Array, to: int, of: int, lane: int, step: int, k: int) -> None:
-    """Put the k labels of place `of`, each a `step` further, among those of place `to`: sorted, every id once."""
+def _halves(label: Any) -> tuple[Any, Any]:
+    return np.int32((label + 1) >> 32), np.int32(label & 0xFFFFFFFF)
+
+
+def far_label(unreached: int) -> np.int64:
+    """The label with an id in its lower half of what is not reached: one less than any that is `unreached` far.
+
+    So its own lower half is −1, no id; and one more than a label has its length in its upper half, whichever it is.
+    """
+    return np.int64((unreached << 32) - 1)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _merge(labels: Array, to: int, of: int, lane: int, step: int, k: int, far: Any) -> None:
+    """Put the k labels of place `of`, each a `step` further, among those of place `to`: sorted, every id once.
+
+    Without branches where it can be: these go either way too often for a processor to guess.
+    """
+    if labels[of, lane, 0] + step >= labels[to, lane, k - 1]:
+        return
+    if labels[to, lane, 0] == far:  # nothing there yet
+        for i in range(k):
+            labels[to, lane, i] = min(labels[of, lane, i] + step, far)
+        return
+    other = np.int64(0)
+    for i in range(k):
+        other |= labels[to, lane, i] ^ labels[of, lane, i]
+    if other & 0xFFFFFFFF == 0:  # the same ids in the same order, as most neighbours have
+        for i in range(k):
+            labels[to, lane, i] = min(labels[to, lane, i], labels[of, lane, i] + step)
+        return
     for j in range(k):
         new = labels[of, lane, j] + step
         if new >= labels[to, lane, k - 1]:
             break
-        source = new & 0xFFFFFFFF
-        at = k - 1
-        known = False
+        last = k - 1  # the one that has to go: of the same id, or else the farthest
         for i in range(k):
-            if labels[to, lane, i] & 0xFFFFFFFF == source:
-                at, known = i, True
-                break
-        if known and labels[to, lane, at] <= new:
-            continue
-        while at > 0 and labels[to, lane, at - 1] > new:
-            labels[to, lane, at] = labels[to, lane, at - 1]
-            at -= 1
-        labels[to, lane, at] = new
+            if (labels[to, lane, i] ^ new) & 0xFFFFFFFF == 0:
+                last = i
+        for i in range(k):
+            kept = labels[to, lane, i]
+            labels[to, lane, i] = min(kept, new) if i <= last else kept
+            new = max(kept, new)
 
 
 @njit(cache=True, nogil=True)
-def sweep_k(ptr: Array, up: Array, length: Array, labels: Array, used: Array) -> None:
-    """As `sweep` for the k nearest: `labels` (places, lanes, k), lengths in the upper half and ids in the lower."""
-    n, lanes, k = labels.shape
+def sweep_k(ptr: Array, up: Array, length: Array, labels: Array, used: Array, width: tuple[int, ...], far: Any) -> None:
+    """As `sweep` for the k nearest: `labels` (places, lanes, k), lengths in the upper half and ids in the lower.
+
+    `width` is any k numbers: the compiler knows how long a tuple is, and lays out its loops; half again as fast.
+    """
+    n, lanes, _ = labels.shape
+    k = len(width)
     for v in range(n):
         if not used[v]:
             continue
@@ -170,9 +197,9 @@ def sweep_k(ptr: Array, up: Array, length: Array, labels: Array, used: Array) ->
             u, x = up[p], length[p]
             used[u] = True
             for c in range(lanes):
-                _merge(labels, u, v, c, x, k)
+                _merge(labels, u, v, c, x, k, far)
     for v in range(n - 1, -1, -1):
         for p in range(ptr[v], ptr[v + 1]):
             u, x = up[p], length[p]
             for c in range(lanes):
-                _merge(labels, v, u, c, x, k)
+                _merge(labels, v, u, c, x, k, far)
