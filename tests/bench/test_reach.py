@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from weefsel.bench import parts, peers, reach, run
-from weefsel.bench.peers import Pandana, optional, scipy_nearest
+from weefsel.bench.peers import Pandana, scipy_nearest
 from weefsel.bench.town import Town, load, save, town_of
 from weefsel.errors import BuildError, InputError
 from weefsel.network import UNREACHED, Locator, contract, customise, distances, nearest_k, sources_of
@@ -130,15 +130,6 @@ def test_pandana_is_asked_the_same_and_what_is_off_is_noticed(small: Town) -> No
     assert asked.five()["equal"] is False
     slow.off_m = 0.1
     assert asked.nearest()["equal"] is False
-
-
-def test_pandana_itself_says_the_same(small: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(peers, "LONG", 0.0)
-    pandana = optional("pandana")
-    if pandana is None:
-        pytest.skip("pandana is not installed")
-    asked = Pandana(pandana, small)
-    assert [asked.nearest()["equal"], asked.five()["equal"], asked.pairs()["equal"]] == [True, True, True]
 
 
 def test_blocks_that_are_reused_hold_the_same(small: Town, monkeypatch: pytest.MonkeyPatch) -> None:
