@@ -18,11 +18,17 @@ from weefsel.analysis.walking import Walking
 from weefsel.concepts import AgeBand, Count, Evidence, Function, MissingReason, PlaceKind
 from weefsel.errors import Fault, InputError
 
-__all__ = ["belonging", "evidence_of", "positions", "reach_areas", "reach_cells", "share_within", "targets"]
+__all__ = ["belonging", "evidence_of", "positions", "reach_areas", "reach_cells", "serving", "share_within", "targets"]
 
 Floats = NDArray[np.float64]
 #: a missing text, as numpy fills it in
 _NOTHING: Final = np.array(None, dtype=object)
+
+
+def serving(places: pd.DataFrame, function: Function) -> NDArray[np.int64]:
+    """Positions of the places that count (`core`) for a function."""
+    core = (places["count"] == Count.CORE).to_numpy()
+    return np.flatnonzero(core & np.fromiter((function in has for has in places["functions"]), bool, len(places)))
 
 
 def targets(places: pd.DataFrame, only: Sequence[str] | None = None) -> dict[str, NDArray[np.int64]]:
@@ -31,12 +37,7 @@ def targets(places: pd.DataFrame, only: Sequence[str] | None = None) -> dict[str
     Target → positions in `places`, functions first. With `only` just those, in that order; a kind of which there is no
     place is then there too, without positions. Raises `InputError` for what is neither a function nor a kind.
     """
-    core = (places["count"] == Count.CORE).to_numpy()
-    given = [set(functions) for functions in places["functions"]]
-    out = {
-        str(f): np.flatnonzero(core & np.fromiter((f in has for has in given), bool, len(given))).astype(np.int64)
-        for f in Function
-    }
+    out = {str(function): serving(places, function) for function in Function}
     kinds = places["kind"].where(places["count"] != Count.NO)
     for kind in sorted(kinds.dropna().unique()):
         out[str(kind)] = np.flatnonzero((kinds == kind).to_numpy()).astype(np.int64)

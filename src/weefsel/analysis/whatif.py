@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from weefsel.analysis.ground import Ground, Nearest
-from weefsel.analysis.reach import positions, targets
+from weefsel.analysis.reach import positions, serving
 from weefsel.concepts import Function
 
 __all__ = ["Added", "Edit", "reach_after"]
@@ -47,7 +47,7 @@ def reach_after(
     The same as when the places had been changed and everything measured anew. Positions from `len(places)` on are the
     added ones, in their order. Ids that are no place's are passed over.
     """
-    there = targets(places)[str(function)]
+    there = serving(places, function)
     closed = places["place_id"].isin(list(edit.closed)).to_numpy()
     if among is not None:
         closed = closed | ~(among | places["place_id"].isin(list(edit.extended)).to_numpy())

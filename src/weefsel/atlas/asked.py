@@ -20,7 +20,7 @@ from weefsel.analysis.choice import Choice, Chosen, Doubts, Question, chosen, do
 from weefsel.analysis.choosing import chosen_areas, chosen_distances
 from weefsel.analysis.ground import Ground
 from weefsel.analysis.opening import Region, region_of
-from weefsel.analysis.reach import targets
+from weefsel.analysis.reach import serving
 from weefsel.analysis.walking import Walking, passable
 from weefsel.atlas.provenance import Provenance, result_key
 from weefsel.atlas.registry import ASKED, WALKING
@@ -53,6 +53,7 @@ class Answers:
         #: by the number of edges that one can go
         self._grounds: dict[int, Ground] = {}
         self._figures: OrderedDict[Question, pd.DataFrame] = OrderedDict()
+        self._chosen: OrderedDict[Choice, Chosen] = OrderedDict()
         self._distances: OrderedDict[Choice, Distances] = OrderedDict()
 
     @cached_property
@@ -83,11 +84,14 @@ class Answers:
 
     def chosen(self, choice: Choice) -> Chosen:
         """Which places count, and which might."""
-        return chosen(self._snapshot.places, self._snapshot.offers, choice, on=self.on, where=self.where)
+        if choice not in self._chosen:
+            s = self._snapshot
+            _keep(self._chosen, choice, chosen(s.places, s.offers, choice, on=self.on, where=self.where))
+        return self._chosen[choice]
 
     def doubts(self, choice: Choice, function: Function) -> Doubts:
         """Why some places of a function might."""
-        places = self._snapshot.places.iloc[targets(self._snapshot.places)[function]]
+        places = self._snapshot.places.iloc[serving(self._snapshot.places, function)]
         return doubts(places, self._snapshot.offers, choice, on=self.on, where=self.where)
 
     def distances(self, choice: Choice) -> Distances:

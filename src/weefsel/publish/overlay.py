@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from weefsel.analysis.choice import POSSIBLE, SURE
 from weefsel.analysis.figures import newest_year
-from weefsel.analysis.reach import belonging, share_within, targets
+from weefsel.analysis.reach import belonging, serving, share_within
 from weefsel.analysis.whatif import Added, Edit, reach_after
 from weefsel.atlas.read import Atlas, Figure
 from weefsel.concepts import Disclosure, Function, MissingReason
@@ -65,7 +65,7 @@ class Overlay:
 
     @cached_property
     def _ids(self) -> NDArray[Any]:
-        return self._snapshot.residents["cell_id"].to_numpy(object)
+        return np.array(list(map(str, self._snapshot.residents["cell_id"])), object)
 
     @cached_property
     def _places(self) -> NDArray[Any]:
@@ -81,10 +81,13 @@ class Overlay:
         """Metres from every square to the nearest place that surely counts."""
         return self._kept[layer] if question.plain else self._atlas.answers.distances(question.choice).sure[layer]
 
-    def _minutes(self, metres: Floats, question: Question) -> dict[int, int | None]:
+    def _minutes(self, metres: Floats, question: Question) -> list[int | None]:
         speed = self._atlas.answers.walking(question.choice.group).speed_m_s
         walks = np.ceil(metres / speed / 60)
-        return {i: None if np.isnan(walk) else int(walk) for i, walk in enumerate(walks)}
+        out = np.full(len(walks), None, object)
+        reached = ~np.isnan(walks)
+        out[reached] = walks[reached].astype(int).tolist()  # numbers of Python, as JSON wants them
+        return out.tolist()
 
     # --- which places count -----------------------------------------------------------------------------------------
 
@@ -94,12 +97,12 @@ class Overlay:
         answers, choice = self._atlas.answers, question.choice
         among = answers.chosen(choice)
         counts = np.zeros(len(self._places), bool)
-        counts[targets(self._snapshot.places)[layer]] = True
+        counts[serving(self._snapshot.places, layer)] = True
         walks = self._minutes(self._now(layer, question), question)
         return Narrowed(
             question,
             {code: tuple(self._chosen(code, f, question) for f in Function) for code in self._areas["area_code"]},
-            {str(cell): walks[i] for i, cell in enumerate(self._ids)},
+            dict(zip(self._ids, walks, strict=True)),
             frozenset(map(str, self._places[counts & among.mask])),
             frozenset(map(str, self._places[counts & among.unknown_mask])),
             int(counts.sum()),
@@ -139,7 +142,7 @@ class Overlay:
         after = reach_after(ground, self._snapshot.places, edit, asked.layer, among).distance_m[0]
         changed = np.flatnonzero(~((before == after) | (np.isnan(before) & np.isnan(after))))
         walks = self._minutes(after[changed], question)
-        cells = {str(cell): walks[i] for i, cell in enumerate(self._ids[changed])}
+        cells = dict(zip(self._ids[changed], walks, strict=True))
         rows, people = self._changes(asked, before, after)
         return WhatIf(self._snapshot.revision, asked.layer, cells, rows, people)
 
