@@ -17,7 +17,6 @@ from weefsel.analysis import presence as presence_
 from weefsel.analysis.choice import Choice, chosen
 from weefsel.analysis.decay import Bands
 from weefsel.analysis.equity import equity_areas
-from weefsel.analysis.ground import Index
 from weefsel.analysis.nearest import nearest_places
 from weefsel.analysis.opening import region_of
 from weefsel.analysis.reach import reach_cells
@@ -34,7 +33,7 @@ from weefsel.analysis.within import (
 )
 from weefsel.concepts import Count
 from weefsel.errors import Fault, InputError, NotFound
-from weefsel.network import kept_hierarchy
+from weefsel.network import kept_beside
 from weefsel.snapshot import Snapshot
 
 __all__ = [
@@ -69,7 +68,7 @@ def reach(
     Raises `NotFound` when the snapshot does not say where people live.
     """
     homes, places = _homes(snapshot), _counted(snapshot, choice, unsure=unsure)
-    found = reach_cells(homes, places, *_network(snapshot, choice), _pace(walking, choice), _index(snapshot))
+    found = reach_cells(homes, places, *_network(snapshot, choice), _pace(walking, choice), kept_beside(snapshot.path))
     cells = dict(iter(found.groupby("target", sort=False)))
     columns: dict[str, object] = {}
     for target in targets_(snapshot.places):
@@ -100,7 +99,9 @@ def nearest(
     homes, places = _homes(snapshot), _counted(snapshot, choice, unsure=unsure)
     only = list(targets_(snapshot.places, targets))
     network = _network(snapshot, choice)
-    tables = nearest_places(homes, places, *network, k, _pace(walking, choice), index=_index(snapshot), only=only)
+    tables = nearest_places(
+        homes, places, *network, k, _pace(walking, choice), index=kept_beside(snapshot.path), only=only
+    )
     return pd.concat(list(tables), ignore_index=True)
 
 
@@ -208,7 +209,7 @@ def equity(
     snapshot does not say where people live.
     """
     s, homes = snapshot, _homes(snapshot)
-    cells = reach_cells(homes, s.places, s.nodes, s.edges, walking, _index(s))
+    cells = reach_cells(homes, s.places, s.nodes, s.edges, walking, kept_beside(s.path))
     return equity_areas(s.areas, homes, cells, scores, walking, cap_m=cap_m)
 
 
@@ -263,12 +264,6 @@ def _limits(within_m: Limits | None, walking: Walking) -> Sequence[float]:
     if within_m is None:
         return limits_of(walking)
     return [float(limit) for limit in np.atleast_1d(within_m)]
-
-
-def _index(snapshot: Snapshot) -> Index:
-    """The contracted network, kept beside the revisions: the same for all that have this network."""
-    beside = snapshot.path.parent.parent / "index"
-    return lambda graph: kept_hierarchy(graph, beside)
 
 
 def _squares(snapshot: Snapshot, columns: dict[str, object]) -> gpd.GeoDataFrame:

@@ -26,7 +26,7 @@ from weefsel.atlas.provenance import Provenance, result_key
 from weefsel.atlas.registry import ASKED, WALKING
 from weefsel.concepts import Function, WalkingGroup
 from weefsel.errors import NotFound
-from weefsel.network import kept_hierarchy
+from weefsel.network import kept_beside
 from weefsel.snapshot import Snapshot
 
 __all__ = ["Answers", "Distances"]
@@ -76,10 +76,7 @@ class Answers:
         edges = passable(s.edges, group)
         ways = len(edges)
         if ways not in self._grounds:
-            beside = s.path.parent.parent / "index"
-            self._grounds[ways] = Ground(
-                s.residents, s.nodes, edges, WALKING, lambda graph: kept_hierarchy(graph, beside)
-            )
+            self._grounds[ways] = Ground(s.residents, s.nodes, edges, WALKING, kept_beside(s.path))
         return self._grounds[ways]
 
     def chosen(self, choice: Choice) -> Chosen:

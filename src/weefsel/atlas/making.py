@@ -17,7 +17,7 @@ from weefsel.analysis.standing import standing
 from weefsel.atlas.drawing import make_drawings
 from weefsel.atlas.registry import DRAWN, EQUITY_WALKING, RESAMPLING, SHARING, WALKING
 from weefsel.atlas.tiles import make_tiles
-from weefsel.network import kept_hierarchy
+from weefsel.network import kept_beside
 from weefsel.snapshot import Snapshot
 
 __all__ = ["equity", "observed", "people", "presence", "reach", "reach_cells", "room", "tiles"]
@@ -43,11 +43,7 @@ def observed(s: Snapshot, _made: Made) -> pd.DataFrame:
 
 def reach_cells(s: Snapshot, _made: Made) -> pd.DataFrame:
     """Distance from every square to the nearest place of each function and kind."""
-    # beside the revisions, because most of them have the same network
-    beside = s.path.parent.parent / "index"
-    return reach_.reach_cells(
-        s.residents, s.places, s.nodes, s.edges, WALKING, lambda graph: kept_hierarchy(graph, beside)
-    )
+    return reach_.reach_cells(s.residents, s.places, s.nodes, s.edges, WALKING, kept_beside(s.path))
 
 
 def reach(s: Snapshot, made: Made) -> pd.DataFrame:

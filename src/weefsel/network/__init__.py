@@ -12,7 +12,7 @@ from weefsel.network.hierarchy import (
     nearest_k,
     sources_of,
 )
-from weefsel.network.index import keep, kept_hierarchy
+from weefsel.network.index import keep, kept_beside, kept_hierarchy
 from weefsel.network.ranges import Pairs, pairs_within
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "customise",
     "distances",
     "keep",
+    "kept_beside",
     "kept_hierarchy",
     "nearest",
     "nearest_k",

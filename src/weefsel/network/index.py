@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +14,7 @@ import numpy as np
 from weefsel.network.graph import Graph
 from weefsel.network.hierarchy import Hierarchy, Order, contract, customise
 
-__all__ = ["VERSION", "keep", "kept_hierarchy", "key_of"]
+__all__ = ["VERSION", "keep", "kept_beside", "kept_hierarchy", "key_of"]
 
 #: Raised when the same network would be contracted in another order, or kept in another form.
 VERSION: Final = 1
@@ -45,6 +46,12 @@ def kept_hierarchy(graph: Graph, directory: Path) -> Hierarchy:
     except OSError:  # a disk that is full or not ours to write on: then it is made anew next time
         return made
     return _read(home, graph) or made
+
+
+def kept_beside(revision: Path) -> Callable[[Graph], Hierarchy]:
+    """`kept_hierarchy` in the directory of a snapshot's `revision`, beside all of them: most have the same network."""
+    directory = revision.parent.parent / "index"
+    return lambda graph: kept_hierarchy(graph, directory)
 
 
 def keep(made: Hierarchy, graph: Graph, directory: Path) -> None:
