@@ -67,7 +67,7 @@ def rows() -> dict[str, list[dict[str, Any]]]:
             _of_stats(indicator_id="contact", area_code=EAST, year=YEAR, missing="secret"),
         ],
         "funding": [_own(funding_id="f1", from_id="city", to_id="p-house", amount_eur=1e4, scheme="huis")],
-        "norms": [_own(norm_id="n1", target="meeting", measure="within_10", limit=0.8, unit="share", min_share=0.8)],
+        "norms": [_own(norm_id="n1", target="meeting", measure="walk_time", limit=10.0, unit="min", min_share=0.8)],
         "crosswalk": [_of_stats(from_code="BU1", from_year=2025, to_code=WEST, to_year=YEAR, share=1)],
         "joins": [
             {"source_id": "stats", "line": 0, "fate": "read", "rows": 5},

@@ -50,6 +50,7 @@ OWN_KEYS = {
     "place_kind": {"functions", "layer", "setting"},
     "moment": {"days", "begins", "ends"},
     "walking_group": {"metres_in_ten_minutes", "source"},
+    "norm_measure": {"unit"},
 }
 
 #: the word table of the design, typed over by hand

@@ -1,5 +1,6 @@
 """Floor 0: the words of Weefsel, each with its label and definition in Dutch and English and where it comes from."""
 
+from weefsel.concepts.agreeing import NormMeasure, NormVerdict
 from weefsel.concepts.basis import (
     Condition,
     Continuity,
@@ -75,6 +76,8 @@ __all__ = [
     "Level",
     "MissingReason",
     "Moment",
+    "NormMeasure",
+    "NormVerdict",
     "OfferKind",
     "Pillar",
     "PlaceKind",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from weefsel.concepts import Disclosure
 
-__all__ = ["Column", "Table", "Type"]
+__all__ = ["MANY", "SOURCE", "Column", "Table", "Type"]
+
+#: No person, crowd or sum of money in one snapshot is larger than this; it keeps 2³¹ and 1e308 out.
+MANY: Final = 1e9
 
 Type = Literal["string", "integer", "number", "boolean", "date", "list", "json", "geometry"]
 
@@ -62,3 +65,10 @@ class Table:
 
 def _no_column(table: str, name: str) -> Column:
     raise KeyError(f"{table}.{name}")
+
+
+#: the columns of every table that say where a row comes from
+SOURCE: Final = (
+    Column("source_id", "string", "the source this row comes from", required=True, refers_to="sources.source_id"),
+    Column("source_ref", "string", "where in that source: an OSM object, a row and column, a register entry"),
+)

@@ -32,7 +32,8 @@ from weefsel.concepts import (
     Sphere,
     TieKind,
 )
-from weefsel.snapshot.columns import Column, Table
+from weefsel.snapshot.columns import MANY, SOURCE, Column, Table
+from weefsel.snapshot.norm_table import NORMS
 
 __all__ = ["SCHEMA_VERSION", "TABLES"]
 
@@ -42,8 +43,6 @@ SCHEMA_VERSION: Final = 1
 POLYGONS: Final = ("Polygon", "MultiPolygon")
 LINES: Final = ("LineString", "MultiLineString")
 
-#: No person, crowd or sum of money in one snapshot is larger than this; it keeps 2³¹ and 1e308 out.
-MANY: Final = 1e9
 YEARS: Final = (1800, 2200)
 #: No projected CRS has coordinates beyond this; metres.
 FARTHEST: Final = 2e7
@@ -61,10 +60,6 @@ def _people(name: str, meaning: str, *, required: bool = False) -> Column:
     return Column(name, "number", meaning, unit="residents", required=required, minimum=0, maximum=MANY)
 
 
-_SOURCE = (
-    Column("source_id", "string", "the source this row comes from", required=True, refers_to="sources.source_id"),
-    Column("source_ref", "string", "where in that source: an OSM object, a row and column, a register entry"),
-)
 _AREA = Column("area_code", "string", "the smallest area it lies in", refers_to="areas.area_code")
 _KINDS = (
     Column("sphere", "string", "sphere of the sociale basis", values=Sphere),
@@ -106,7 +101,7 @@ _DEFINED: Final = (
             _people("residents", "residents that the source states for the area"),
             Column("residents_missing", "string", "why there is no number of residents", values=MissingReason),
             Column("residents_ref", "string", "where in the source that number stands"),
-            *_SOURCE,
+            *SOURCE,
             Column("geometry", "geometry", "outline", required=True, geometry=POLYGONS),
         ),
         required=True,
@@ -143,7 +138,7 @@ _DEFINED: Final = (
             _people("age_65plus", "of whom 65 years or older"),
             Column("age_missing", "string", "why there are no ages", values=MissingReason),
             Column("evidence", "string", "counted, rounded, or spread from an area", required=True, values=Evidence),
-            *_SOURCE,
+            *SOURCE,
         ),
     ),
     Table(
@@ -169,7 +164,7 @@ _DEFINED: Final = (
             Column("bridge", "boolean", "whether it is a bridge", required=True),
             Column("name", "string", "street name"),
             Column("wheelchair", "string", "by wheelchair: yes, limited, no; empty where nothing is said", later=True),
-            *_SOURCE,
+            *SOURCE,
         ),
     ),
     Table(
@@ -205,7 +200,7 @@ _DEFINED: Final = (
             Column("income", "string", "how it pays for itself"),
             Column("tags", "json", "the source's own words about it"),
             Column("rule", "string", "rule of the tag mapping that made it a place"),
-            *_SOURCE,
+            *SOURCE,
             Column("geometry", "geometry", "where it is", required=True, geometry=("Point",)),
         ),
     ),
@@ -225,7 +220,7 @@ _DEFINED: Final = (
             Column("place_id", "string", "where it mostly is", refers_to="places.place_id"),
             Column("since", "date", "when it began"),
             Column("until", "date", "when it stopped"),
-            *_SOURCE,
+            *SOURCE,
         ),
     ),
     Table(
@@ -248,7 +243,7 @@ _DEFINED: Final = (
             Column("audience", "list", "whom it is mainly for; empty: everyone", values=Audience),
             Column("referral", "string", "whether a referral is needed", values=Referral),
             Column("language", "list", "languages spoken, ISO 639-1"),
-            *_SOURCE,
+            *SOURCE,
         ),
     ),
     Table(
@@ -266,7 +261,7 @@ _DEFINED: Final = (
             Column("until_date", "date", "until when"),
             Column("amount_eur", "number", "yearly amount, for funds", unit="EUR", minimum=0, maximum=MANY),
             Column("said_by", "string", "which side said so: from, to, both, document"),
-            *_SOURCE,
+            *SOURCE,
         ),
     ),
     Table(
@@ -280,7 +275,7 @@ _DEFINED: Final = (
             Column("unit", "string", "unit of its values", required=True),
             Column("group", "string", "what it tells about", values=IndicatorGroup),
             Column("sphere", "string", "sphere whose thread it is in an area's swatch", values=Sphere),
-            *_SOURCE,
+            *SOURCE,
         ),
     ),
     Table(
@@ -297,7 +292,7 @@ _DEFINED: Final = (
             Column("missing", "string", "why there is no value", values=MissingReason),
             Column("evidence", "string", "counted, rounded, spread, model or survey", values=Evidence),
             Column("from_codes", "string", "areas of other boundaries that the source gives it for, joined by +"),
-            *_SOURCE,
+            *SOURCE,
         ),
     ),
     Table(
@@ -312,23 +307,10 @@ _DEFINED: Final = (
             Column("scheme", "string", "scheme or purpose"),
             Column("from_date", "date", "first day"),
             Column("until_date", "date", "last day"),
-            *_SOURCE,
+            *SOURCE,
         ),
     ),
-    Table(
-        "norms",
-        "the agreed basic level, norm by norm",
-        ("norm_id",),
-        (
-            Column("norm_id", "string", "short name", required=True),
-            Column("target", "string", "function or kind of place", required=True),
-            Column("measure", "string", "what is measured", required=True),
-            Column("limit", "number", "the limit", required=True, minimum=0, maximum=MANY),
-            Column("unit", "string", "unit of the limit", required=True),
-            Column("min_share", "number", "share of residents that must meet it", unit="share", minimum=0, maximum=1),
-            *_SOURCE,
-        ),
-    ),
+    NORMS,
     Table(
         "crosswalk",
         "how areas of one year map to those of another",
@@ -347,7 +329,7 @@ _DEFINED: Final = (
                 minimum=0,
                 maximum=1,
             ),
-            *_SOURCE,
+            *SOURCE,
         ),
     ),
     Table(

@@ -50,5 +50,6 @@ KINDS: Final[Mapping[str, Kind]] = {
     "places": Kind("weefsel.sources.geo.places:read", "weefsel.sources.geo.options:place_faults"),
     "lines": Kind("weefsel.sources.geo.lines:read", "weefsel.sources.geo.options:line_faults"),
     "grants": Kind("weefsel.sources.grants.reader:read", "weefsel.sources.grants.options:faults"),
+    "norms": Kind("weefsel.sources.norms.reader:read", "weefsel.sources.norms.reader:faults"),
     "sheet": Kind("weefsel.sources.sheet.reader:read", "weefsel.sources.sheet.options:faults"),
 }
