@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 from weefsel.errors import BuildError, Fault, InputError, NotFound, WeefselError
 
 if TYPE_CHECKING:
-    from weefsel.api import Snapshot, build, demo, open
+    from weefsel.agreed import closing, gaps
+    from weefsel.api import Snapshot, adopt, build, demo, open
     from weefsel.figures import (
         catchments,
         equity,
@@ -36,11 +37,14 @@ __all__ = [
     "NotFound",
     "Snapshot",
     "WeefselError",
+    "adopt",
     "build",
     "catchments",
+    "closing",
     "demo",
     "equity",
     "floating_catchment",
+    "gaps",
     "nearest",
     "open",
     "opportunities",
@@ -54,7 +58,8 @@ __version__ = version("weefsel")
 
 #: where each public name is that is loaded when it is first used
 _FROM = {
-    "weefsel.api": ("Snapshot", "build", "demo", "open"),
+    "weefsel.api": ("Snapshot", "adopt", "build", "demo", "open"),
+    "weefsel.agreed": ("closing", "gaps"),
     "weefsel.figures": (
         "catchments",
         "equity",

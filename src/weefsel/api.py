@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -10,16 +11,22 @@ from concurrent.futures import Executor
 from importlib.metadata import version
 from pathlib import Path
 
+import pandas as pd
+
 from weefsel import snapshot as snapshot_package
 from weefsel.atlas import build as atlas
+from weefsel.concepts import Disclosure
 from weefsel.errors import BuildError, WeefselError
 from weefsel.snapshot import Meta, Snapshot, Tables, open_snapshot, save, set_current
+from weefsel.snapshot.frames import frame
+from weefsel.snapshot.norms import NormSet, norm_rows
 from weefsel.sources import demo as demo_package
 from weefsel.sources.demo import LargeScale, Scale, make
 from weefsel.sources.fetch.disk import replaced
+from weefsel.sources.norms import read_norms
 from weefsel.sources.recipe import read_recipe, recipe_tables
 
-__all__ = ["Snapshot", "build", "demo", "open"]
+__all__ = ["Snapshot", "adopt", "build", "demo", "open"]
 
 #: told the name of each step as it starts
 Progress = Callable[[str], None]
@@ -93,6 +100,44 @@ def demo(
     for name in (RECIPE, BUILD):
         (Path(out) / name).unlink(missing_ok=True)  # of what was built there before
     mark.write_text(json.dumps(made_from | {"revision": snapshot.revision}) + "\n", encoding="utf-8")
+    return snapshot
+
+
+def adopt(
+    path: Path_,
+    norms: NormSet | Path_,
+    *,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Snapshot:
+    """Hold the current snapshot in directory `path` beside a norm set (or the TOML file of one), and show that.
+
+    Makes a new revision; of the analyses only what rests on norms is made again. What the directory showed before stays
+    there. A snapshot that is built anew from its recipe is beside the norms of that recipe: put the file there too,
+    as a source of kind `norms`. Raises `NotFound` or `InputError`; nothing is changed then.
+    """
+    tell = progress or _silent
+    before = open_snapshot(path)
+    agreed = norms if isinstance(norms, NormSet) else read_norms(norms)
+    old = set(map(str, before.norms["source_id"]))
+    tables = {name: before.table(name) for name in before.hashes}
+    sources = before.sources[~before.sources["source_id"].isin(old)]
+    name = agreed.set_id
+    while name in set(sources["source_id"]):
+        name += "-norms"
+    row = {
+        "source_id": name,
+        "kind": "norms",
+        "title": agreed.title_nl,
+        "publisher": ", ".join(agreed.signed_by) or "door niemand ondertekend",
+        "year": (agreed.valid_from or dt.date.fromisoformat(before.meta.date)).year,
+        "licence": "CC0-1.0",
+        "disclosure": Disclosure.PUBLIC,
+    }
+    tables["sources"] = frame("sources", pd.concat([sources, pd.DataFrame([row])], ignore_index=True))
+    tables["norms"] = frame("norms", norm_rows(agreed, name))
+    snapshot = _save(before.meta, tables, Path(path), tell)
+    _publish(snapshot, Path(path), executor, tell)
     return snapshot
 
 

@@ -38,7 +38,10 @@ def figures(parts: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
             stacked[name].append(np.broadcast_to(np.asarray(part.get(name), kind), rows))
     # numpy, not pandas, because parts are many and small
     columns = {name: pd.Series(np.concatenate(given), dtype=FIGURE_COLUMNS[name]) for name, given in stacked.items()}
-    out = pd.DataFrame(columns).sort_values(["area_code", "year", "column"], kind="stable", ignore_index=True)
+    out = pd.DataFrame(columns)
+    # by ranks and not by the texts themselves, of which there are millions in a country
+    ranks = [pd.factorize(out[name], sort=True)[0] for name in ("column", "year", "area_code")]
+    out = out.take(np.lexsort(ranks)).reset_index(drop=True)
     for name in ("evidence", "missing"):
         out[name] = out[name].where(out[name].notna(), None)
     return out

@@ -1,10 +1,29 @@
-"""The names of the figures that tell how equally walks are spread. Loads nothing, so that pages can name them too."""
+"""The names of the figures of equity and of gaps. Loads nothing, so that pages can name them too."""
 
 from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["BY_SCORE", "FEWEST_AREAS", "LORENZ", "OF_DISTANCE", "SHARES", "TENTHS"]
+__all__ = [
+    "AMOUNT",
+    "BEYOND",
+    "BY_SCORE",
+    "FEWEST_AREAS",
+    "FURTHEST",
+    "LORENZ",
+    "MAYBE",
+    "MEETS",
+    "NO",
+    "OF_DISTANCE",
+    "PEOPLE_UNITS",
+    "POSSIBLE",
+    "SHARES",
+    "SHOWN_COLUMNS",
+    "SURE",
+    "TENTHS",
+    "WITHOUT",
+    "YES",
+]
 
 #: of fewer small areas than this a bootstrap says too little, and so does the figure
 FEWEST_AREAS: Final = 10
@@ -17,3 +36,19 @@ OF_DISTANCE: Final = ("gini", *_THEIL, "p90_p10", "p90_p50", *LORENZ, "farthest_
 BY_SCORE: Final = ("concentration", "erreygers")
 #: figures that are a share, of people or of metres
 SHARES: Final = ("unreached", "unranked", "theil_between_share", *LORENZ, "farthest_10")
+
+#: of what was agreed: the share of people that has it, how many have not,
+MEETS, WITHOUT = "meets", "without"
+#: how far nine in ten walk at most, and how much further than agreed half of those without walk;
+FURTHEST, BEYOND = "p90", "beyond"
+#: how much there is in an area
+AMOUNT = "amount"
+#: how far a square is from the nearest place that counts, and from the nearest that might
+SURE, POSSIBLE = "sure", "possible"
+#: whether a place counts for a norm
+YES, MAYBE, NO = "yes", "maybe", "no"
+
+#: of what may be shown of people from a source of our own
+SHOWN_COLUMNS: Final = ("result", "area_code", "column", "value")
+#: units of figures that count people, of whom a few could tell of someone
+PEOPLE_UNITS: Final = frozenset({"residents", "persons", "households", "count"})

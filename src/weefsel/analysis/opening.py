@@ -40,6 +40,7 @@ __all__ = [
     "open_during",
     "openings",
     "region_of",
+    "spans",
     "verdict",
 ]
 
@@ -220,6 +221,12 @@ def open_during(hours: str, window: Window, where: Region = NETHERLANDS) -> Open
     if not _readable(text):
         return Open.UNKNOWN
     return verdict(_spans(text, window, where), window, where)
+
+
+def spans(hours: str, window: Window, where: Region = NETHERLANDS) -> tuple[Span, ...] | None:
+    """When OSM opening hours are open on the days a window looks at, surely or perhaps; None where it is not said."""
+    text = _tidy(hours)
+    return tuple(_spans(text, window, where)) if _readable(text) else None
 
 
 def openings(hours: pd.Series, window: Window, where: Region = NETHERLANDS) -> Openings:

@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix
 from weefsel.analysis.figures import figures, membership, newest_year
 from weefsel.analysis.ground import Ground, Index
 from weefsel.analysis.people import age_reason, least_sure_within
+from weefsel.analysis.quantiles import weighted_quantiles
 from weefsel.analysis.walking import Walking
 from weefsel.concepts import AgeBand, Count, Evidence, Function, MissingReason, PlaceKind
 from weefsel.errors import Fault, InputError
@@ -190,20 +191,8 @@ def _shares(
 def _quantiles(
     order: list[str], distance: Floats, residents: pd.DataFrame, belongs: csr_matrix, walking: Walking
 ) -> list[dict[str, Any]]:
-    weight = residents["residents"].to_numpy(float)
-    found = np.full((2, len(order), belongs.shape[0]), np.nan)
-    for a in range(belongs.shape[0]):
-        squares = belongs[a].indices
-        squares = squares[weight[squares] > 0]
-        if len(squares) == 0:
-            continue
-        sort = np.argsort(distance[:, squares], axis=1, kind="stable")
-        walked = np.take_along_axis(distance[:, squares], sort, axis=1)
-        share = np.cumsum(weight[squares][sort], axis=1) / weight[squares].sum()
-        for q, quantile in enumerate((0.5, 0.9)):
-            # a hair under, so that rounding of the running sum does not push the answer one square further
-            position = np.minimum((share < quantile - 1e-12).sum(axis=1), len(squares) - 1)
-            found[q, :, a] = walked[np.arange(len(order)), position]
+    weight, by_square = residents["residents"].to_numpy(float), belongs.tocsc()
+    found = np.stack([weighted_quantiles(by_square, metres, weight, (0.5, 0.9)) for metres in distance], axis=1)
     minutes = np.where(np.isinf(found), np.nan, found / walking.speed_m_s / 60)
     return [
         {"column": f"{target}:{name}", "unit": "minutes", "value": minutes[q, i], "reason": MissingReason.NOT_MEASURED}
