@@ -112,19 +112,54 @@ def reach(
 
 
 @app.command()
+def gaps(
+    directory: Directory,
+    norm: Annotated[str | None, typer.Option("--norm", help="id of one norm; default: all, of the whole")] = None,
+    limit: Annotated[float | None, typer.Option("--limit", help="another limit than was agreed")] = None,
+    since: Annotated[
+        Path | None, typer.Option("--since", help="directory of an earlier snapshot to compare with", metavar="DIR")
+    ] = None,
+    lang: Language = "nl",
+) -> None:
+    """What is missing against what was agreed, per norm and area."""
+    import_module("weefsel.cli.agreed").gaps(directory, norm, limit, since, lang)
+
+
+@app.command()
+def norms(
+    given: Annotated[
+        Path | None,
+        typer.Argument(help="TOML file of a norm set, or directory of a snapshot; default: the example", metavar="SET"),
+    ] = None,
+    sign: Annotated[
+        list[str] | None, typer.Option("--sign", help="party that signs the set; may be given again")
+    ] = None,
+    into: Annotated[
+        Path | None, typer.Option("--into", help="directory of a snapshot to hold beside the set", metavar="DIR")
+    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="file to write; default: standard output")] = None,
+) -> None:
+    """Check a norm set and print it as TOML, sign it, or hold a snapshot beside it."""
+    import_module("weefsel.cli.agreed").norms(given, sign or [], into, out)
+
+
+@app.command()
 def trace(
     directory: Directory,
     result: Annotated[str, typer.Argument(help="people, presence, observed, reach or room")],
     area: Annotated[str, typer.Argument(help="code, slug or name of an area")],
     column: Annotated[str, typer.Argument(help="name of the figure, such as meeting:within_10")],
     again: Annotated[bool, typer.Option("--again", help="make the figure again from the tables and compare")] = False,
+    form: Annotated[
+        Literal["text", "jsonld"], typer.Option("--format", help="lines to read, or PROV and RO-Crate in JSON-LD")
+    ] = "text",
     lang: Language = "nl",
 ) -> None:
     """Print where a figure comes from: every step, back to the words of the source.
 
     With --again the figure is made anew from the tables; exit 1 when it differs from what is kept.
     """
-    _steps().trace(directory, result, area, column, again=again, lang=lang)
+    _steps().trace(directory, result, area, column, again=again, form=form, lang=lang)
 
 
 @app.command()
@@ -138,9 +173,19 @@ def export(
 
 
 @app.command()
+def concepts(
+    to: Annotated[Literal["md", "ttl"], typer.Option("--format", help="a page to read, or SKOS in Turtle")] = "md",
+    out: Annotated[Path | None, typer.Option("--out", help="file to write; default: standard output")] = None,
+) -> None:
+    """Write the words of Weefsel, each with its meaning and the article it comes from."""
+    import_module("weefsel.cli.vocabulary").concepts(to, out)
+
+
+@app.command()
 def bench(
     name: Annotated[
-        Literal["catchment", "costs", "outside", "reach"], typer.Argument(help="what to measure", metavar="NAME")
+        Literal["catchment", "costs", "gaps", "outside", "reach"],
+        typer.Argument(help="what to measure", metavar="NAME"),
     ],
     scale: Annotated[str | None, typer.Option(help="how large, where a benchmark has scales")] = None,
     data: Annotated[

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import shlex
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
-from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -22,9 +20,10 @@ from weefsel.atlas.read import Atlas, open_atlas
 from weefsel.atlas.registry import RESULTS
 from weefsel.atlas.trace import again as made_again
 from weefsel.cli import export as export_
+from weefsel.cli import output
 from weefsel.concepts import Function, Lang
 from weefsel.concepts.texts import text
-from weefsel.errors import BuildError, InputError
+from weefsel.errors import BuildError, Fault, InputError
 from weefsel.snapshot import Snapshot, open_snapshot
 
 if TYPE_CHECKING:
@@ -32,10 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["bench", "build", "check", "demo", "export", "reach", "serve", "trace"]
 
-#: as wide as any table, where the output is read by a program or kept in a file
-WIDE: Final = 400
-out = Console(soft_wrap=True, highlight=False, width=None if sys.stdout.isatty() else WIDE)
-err = Console(stderr=True, soft_wrap=True, highlight=False)
+out, err = output.console(), output.console(stderr=True)
 
 
 @contextmanager
@@ -125,11 +121,18 @@ def reach(directory: Path, area: str | None, minutes: int, lang: Lang) -> None:
     out.print(table)
 
 
-def trace(directory: Path, result: str, area: str, column: str, *, again: bool, lang: Lang) -> None:
+def trace(
+    directory: Path, result: str, area: str, column: str, *, again: bool, form: Literal["text", "jsonld"], lang: Lang
+) -> None:
+    if again and form == "jsonld":
+        raise InputError(Fault("--format", "text beside --again, which prints one figure", "Leave out one of the two."))
     site = publish.open_site(directory)
     kept = open_atlas(directory)
-    code = kept.area_code(area)
-    page = site.figure_page(publish.FigureRef(result, code, column), lang)
+    ref = publish.FigureRef(result, kept.area_code(area), column)
+    if form == "jsonld":
+        output.write(f"{site.provenance_json(ref)}\n", None)
+        return
+    page = site.figure_page(ref, lang)
     if again:
         _again(site, kept, page.figure.ref, lang)
         return
@@ -173,12 +176,6 @@ def bench(name: str, scale: str | None, data: Path | None, *, as_json: bool) -> 
 def export(directory: Path, to: Literal["geojson", "csv"], file: Path | None) -> None:
     site = publish.open_site(directory)
     written = export_.geojson(site) if to == "geojson" else export_.csv(site)
-    if file is None:
-        # bytes, because a file is UTF-8 whatever the terminal writes
-        sys.stdout.buffer.write(written.encode())
-        return
-    try:
-        file.write_text(written, encoding="utf-8")
-    except OSError as error:
-        raise BuildError(f"Cannot write {file}: {error.strerror}.") from None
-    err.print(f"{escape(str(file))}: {len(site.areas.links)} areas")
+    output.write(written, file)
+    if file is not None:
+        err.print(f"{escape(str(file))}: {len(site.areas.links)} areas")
