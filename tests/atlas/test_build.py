@@ -19,8 +19,10 @@ from weefsel.atlas.read import Atlas, open_atlas
 from weefsel.atlas.trace import again, trace
 from weefsel.concepts import Disclosure
 from weefsel.errors import InputError, NotFound
-from weefsel.snapshot import Snapshot, save, set_current
+from weefsel.snapshot import Snapshot, frame, save, set_current
+from weefsel.snapshot.norms import norm_rows
 from weefsel.snapshot.store import sha256_of
+from weefsel.sources.norms import example
 
 RESULTS = [*registry.RESULTS, "tiles"]
 
@@ -59,7 +61,9 @@ def test_everything_is_made_the_first_time_and_nothing_the_second(tmp_path: Path
 def test_a_changed_place_reruns_what_counts_places_and_nothing_else(directory: Path) -> None:
     tables = town()
     tables["places"].loc[0, "count"] = "no"
-    assert made_of(tables, directory, current(directory))[1] == ["presence", "reach_cells", "room", "reach", "equity"]
+    assert made_of(tables, directory, current(directory))[1] == [
+        *("presence", "reach_cells", "room", "gap_places", "reach", "equity", "gap_cells", "gaps", "closing", "shown")
+    ]
 
 
 def test_a_new_group_reruns_the_counts_only(directory: Path) -> None:
@@ -72,7 +76,18 @@ def test_a_changed_street_that_leaves_every_distance_alone_stops_there(directory
     """Its table changed, so distances are computed again; they are the same, so the areas' figures are kept."""
     tables = town()
     tables["edges"].loc[0, "name"] = "Another name"
-    assert made_of(tables, directory, current(directory))[1] == ["reach_cells", "room"]
+    assert made_of(tables, directory, current(directory))[1] == ["reach_cells", "room", "gap_cells", "gaps", "closing"]
+
+
+def test_a_norm_that_is_agreed_reruns_what_rests_on_norms_and_nothing_else(directory: Path) -> None:
+    tables = town() | {"norms": frame("norms", norm_rows(replace(example(), version="2"), "own"))}
+    assert made_of(tables, directory, current(directory))[1] == ["gap_places", "gap_cells", "gaps", "closing", "shown"]
+
+
+def test_another_class_of_a_source_reruns_what_may_be_shown_and_nothing_else(directory: Path) -> None:
+    tables = town()
+    tables["sources"].loc[tables["sources"]["source_id"] == "stats", "disclosure"] = "own"
+    assert made_of(tables, directory, current(directory))[1] == ["shown"]
 
 
 def test_a_new_basemap_draws_again_and_computes_nothing(directory: Path) -> None:
@@ -162,8 +177,8 @@ def test_every_figure_is_traced_and_comes_out_the_same_made_again(first: Snapsho
     for result in (name for name, r in registry.RESULTS.items() if r.figures):
         columns = [(str(area), str(column)) for area, column in kept.figures(result).index]
         assert len(columns) > 1
-        # the many measures of equity have their chain in common
-        for area, column in columns[:: 9 if result == "equity" else 1]:
+        # the many measures of equity, and the norms, have their chain in common
+        for area, column in columns[:: 9 if result in ("equity", "gaps") else 1]:
             chain = trace(kept, result, area, column)
             assert chain.figure == kept.figure(result, area, column)
             assert chain.steps

@@ -44,7 +44,8 @@ directory = Path(sys.argv[1])
 
 def whole(snapshot):
     atlas = Atlas(snapshot)
-    assert all(len(atlas.rows(name)) for name in RESULTS)
+    # where people come from public sources there is nothing in what may be shown of our own
+    assert {name for name in RESULTS if len(atlas.rows(name)) == 0} == {"shown"}
     assert (snapshot.path / "tiles" / "map.pmtiles").read_bytes() == b"tiles"
     assert {path.name for path in snapshot.path.iterdir() if path.name[0] != "."} == {
         "atlas", "datapackage.json", "tables", "tiles"

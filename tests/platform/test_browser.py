@@ -57,6 +57,7 @@ def addresses(browser: Browser, address: str) -> dict[str, str]:
         "figure": FIGURE.format(code=code),
         "equity": "/verdeling",
         "sources": "/over-de-data",
+        "origin": "/waar-komt-het-idee-vandaan",
         "unknown": "/buurt/nergens",
     }
 
@@ -79,7 +80,7 @@ def violations(page: Page) -> list[str]:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("lang", ["nl", "en"])
-@pytest.mark.parametrize("name", ["map", "area", "parent", "figure", "equity", "sources", "unknown"])
+@pytest.mark.parametrize("name", ["map", "area", "parent", "figure", "equity", "sources", "origin", "unknown"])
 def test_axe_finds_nothing(
     window: Page, address: str, addresses: dict[str, str], name: str, lang: str, width: int, scheme: Any
 ) -> None:
@@ -95,7 +96,7 @@ def test_axe_finds_nothing(
     assert page.evaluate("document.documentElement.scrollWidth") <= width, "scrolls sideways"
 
 
-@pytest.mark.parametrize("name", ["map", "area", "figure", "equity", "sources"])
+@pytest.mark.parametrize("name", ["map", "area", "figure", "equity", "sources", "origin"])
 def test_nothing_complains_and_nothing_comes_from_elsewhere(
     page: Page, address: str, addresses: dict[str, str], name: str
 ) -> None:
@@ -241,7 +242,7 @@ def test_targets_are_large_enough_to_touch(browser: Browser, address: str, addre
     """What one operates is 44 px high; links inside a sentence, list or table follow the line."""
     context = browser.new_context(viewport={"width": 320, "height": 800}, has_touch=True)
     page = context.new_page()
-    for name in ("map", "area", "figure", "equity", "sources", "unknown"):
+    for name in ("map", "area", "figure", "equity", "sources", "origin", "unknown"):
         page.goto(address + addresses[name])
         small = page.evaluate(
             """() => [...document.querySelectorAll(

@@ -71,10 +71,19 @@ def areas(client: Any) -> dict[str, dict[str, str]]:
 
 @pytest.fixture
 def addresses(areas: dict[str, dict[str, str]]) -> list[str]:
-    """The three pages, for an area of each level, in Dutch."""
+    """The pages, for an area of each level, in Dutch."""
     levels = {area["level"]: (code, area["address"]) for code, area in areas.items()}
     figures = [SOME_FIGURE.format(code=code) for code, _ in levels.values()]
-    return ["/", "/buurten", *(address for _, address in levels.values()), *figures, "/verdeling"]
+    return [
+        "/",
+        "/buurten",
+        *(address for _, address in levels.values()),
+        *figures,
+        "/verdeling",
+        "/hiaten",
+        "/hiaten/library_hours",
+        "/waar-komt-het-idee-vandaan",
+    ]
 
 
 @pytest.mark.parametrize("lang", LANGS)
@@ -220,6 +229,17 @@ def test_the_chain_can_be_taken_along(client: Any, areas: dict[str, dict[str, st
     assert "@context" in json.loads(response.content)
 
 
+def test_an_archive_gets_the_chain_under_the_name_that_it_looks_for(
+    client: Any, areas: dict[str, dict[str, str]]
+) -> None:
+    address = SOME_FIGURE.format(code=next(iter(areas)))
+    response = client.get(f"{address}?formaat=ro-crate")
+    assert response.headers["Content-Type"] == "application/ld+json"
+    assert response.headers["Content-Disposition"] == 'attachment; filename="ro-crate-metadata.json"'
+    assert response.content == client.get(f"{address}?formaat=jsonld").content
+    assert "?formaat=ro-crate" in read(client, address).links
+
+
 def test_places_are_features_in_the_page_language(client: Any) -> None:
     dutch, english = (client.get(f"{PREFIX[lang]}/kaart/plekken.geojson").json() for lang in LANGS)
     assert dutch["type"] == "FeatureCollection"
@@ -255,7 +275,8 @@ def test_a_page_that_cannot_be_made_is_an_error_in_its_language(client: Any, mon
 
 
 def test_pages_are_for_reading_only(client: Any, addresses: list[str]) -> None:
-    for address in (*addresses, "/kaart/minuten.json", "/kaart/tegels.pmtiles"):
+    files = ("/kaart/minuten.json", "/kaart/tegels.pmtiles", "/hiaten/vierkanten.json", "/hiaten/meet_10min.xlsx")
+    for address in (*addresses, *files):
         assert client.post(address).status_code == 405, address
         assert client.head(address).status_code == 200, address
 
@@ -272,6 +293,11 @@ def test_only_addresses_that_are_known_exist() -> None:
         "chosen",
         "equity",
         "figure",
+        "gaps",
+        "gap",
+        "gap_squares",
+        "gap_table",
+        "origin",
         "sources",
         "minutes",
         "places",

@@ -6,7 +6,7 @@ import pytest
 
 from weefsel.atlas.read import Figure
 from weefsel.concepts import Disclosure, Evidence, MissingReason
-from weefsel.publish.gate import FEWEST, published_count, published_share
+from weefsel.publish.gate import FEWEST, published, published_count, published_share
 
 
 def people(value: float | None, *, evidence: Evidence = Evidence.COUNTED, missing: str | None = None) -> Figure:
@@ -23,6 +23,13 @@ def test_few_people_from_our_own_sources_are_secret_and_not_zero(few: int) -> No
     figure = published_count(people(few), Disclosure.OWN)
     assert figure.missing is MissingReason.SECRET
     assert figure.value is None
+
+
+@pytest.mark.parametrize("unit", ["residents", "persons", "households", "count"])
+def test_of_what_is_secret_neither_value_nor_interval_is_told(unit: str) -> None:
+    figure = published(Figure("observed", "BU1", 2026, "x", 3.0, 2.0, 4.0, unit, "counted", None), Disclosure.OWN)
+    assert figure.missing is MissingReason.SECRET
+    assert (figure.value, figure.lower, figure.upper) == (None, None, None)
 
 
 @pytest.mark.parametrize("disclosure", [Disclosure.PUBLIC, Disclosure.DERIVED_PUBLIC])

@@ -6,12 +6,13 @@ import datetime as dt
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -56,7 +57,7 @@ def _build(snapshot: Snapshot, previous: Snapshot | None, executor: Executor | N
         ready = [r for r in waiting.values() if not any(name in waiting for name in r.after)]
         stale: list[Result] = []
         for result in ready:
-            kept = _keep(snapshot, previous, result.name, _key(result, hashes))
+            kept = _keep(snapshot, previous, result.name, _key(result, snapshot, hashes))
             tell(result.name, not kept)
             if not kept:
                 stale.append(result)
@@ -87,8 +88,8 @@ def _inputs(result: Result, hashes: Mapping[str, str]) -> dict[str, str]:
     return {name: hashes[name] for name in (*result.tables, *result.after) if name in hashes}
 
 
-def _key(result: Result, hashes: Mapping[str, str]) -> str:
-    return result_key(result.name, result.version, _inputs(result, hashes), result.parameters)
+def _key(result: Result, snapshot: Snapshot, hashes: Mapping[str, str]) -> str:
+    return result_key(result.name, result.version, _inputs(result, hashes), result.steered_by(snapshot))
 
 
 def _provenance_path(snapshot: Snapshot, name: str) -> Path:
@@ -128,21 +129,38 @@ def _link(source: Path, target: Path, files: Mapping[str, str]) -> None:
             shutil.copy2(source / file, target / file)
 
 
+class _Made(Mapping[str, pd.DataFrame]):
+    """The results that another is made from, read when they are used."""
+
+    def __init__(self, home: Path, names: Sequence[str]) -> None:
+        self._home = home
+        self._names = names
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        return read_rows(self._home / f"{name}.parquet")
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 def _make(path: Path, name: str, inputs: Mapping[str, str]) -> None:
     """Make one result of the revision at `path`: a top-level function, so that another process can do it."""
     snapshot = Snapshot(path)
     result = RESULTS[name]
     started = _now()
-    made = {other: read_rows(path / "atlas" / f"{other}.parquet") for other in result.after}
-    rows = result.make(snapshot, made)
+    rows = result.make(snapshot, _Made(path / "atlas", result.after))
     file = path / "atlas" / f"{name}.parquet"
     with _whole(file) as unfinished:
         table = pa.Table.from_pandas(rows, preserve_index=False)
         with unfinished.open("wb") as stream:
             pq.write_table(table, stream, compression="zstd")
-    key = result_key(name, result.version, inputs, result.parameters)
+    parameters = result.steered_by(snapshot)
+    key = result_key(name, result.version, inputs, parameters)
     files = {file.name: sha256_of(file)}
-    provenance = Provenance(name, result.version, key, inputs, result.parameters, started, _now(), files, _program())
+    provenance = Provenance(name, result.version, key, inputs, parameters, started, _now(), files, _program())
     with _whole(_provenance_path(snapshot, name)) as unfinished:
         write_provenance(unfinished, provenance, snapshot)
 

@@ -2,25 +2,49 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from weefsel.analysis import closing as closing_
 from weefsel.analysis import equity as equity_
+from weefsel.analysis import gaps as gaps_
 from weefsel.analysis import observed as observed_
 from weefsel.analysis import people as people_
 from weefsel.analysis import presence as presence_
 from weefsel.analysis import reach as reach_
 from weefsel.analysis import room as room_
+from weefsel.analysis.figures import membership
+from weefsel.analysis.ground import Ground
+from weefsel.analysis.measures import PEOPLE_UNITS, SHOWN_COLUMNS
+from weefsel.analysis.opening import region_of
 from weefsel.analysis.standing import standing
+from weefsel.atlas.agreed import norm_set
+from weefsel.atlas.disclosed import own_people, rounding_key
 from weefsel.atlas.drawing import make_drawings
 from weefsel.atlas.registry import DRAWN, EQUITY_WALKING, RESAMPLING, SHARING, WALKING
 from weefsel.atlas.tiles import make_tiles
+from weefsel.concepts import Disclosure
 from weefsel.network import kept_beside
 from weefsel.snapshot import Snapshot
 
-__all__ = ["equity", "observed", "people", "presence", "reach", "reach_cells", "room", "tiles"]
+__all__ = [
+    "closing",
+    "equity",
+    "gap_cells",
+    "gaps",
+    "observed",
+    "people",
+    "presence",
+    "reach",
+    "reach_cells",
+    "room",
+    "tiles",
+]
 
 #: result name → its rows, for the results another result is made from
 Made = Mapping[str, pd.DataFrame]
@@ -61,6 +85,69 @@ def equity(s: Snapshot, made: Made) -> pd.DataFrame:
 def room(s: Snapshot, _made: Made) -> pd.DataFrame:
     """Places per area, shared with all who can walk there."""
     return room_.room(s.areas, s.residents, s.places, s.nodes, s.edges, WALKING, SHARING)
+
+
+def gap_places(s: Snapshot, _made: Made) -> pd.DataFrame:
+    """Which places each norm is about, and whether they count."""
+    return gaps_.gap_places(s.places, s.offers, norm_set(s).norms, **_when_and_where(s))
+
+
+def gap_cells(s: Snapshot, made: Made) -> pd.DataFrame:
+    """Distance from every square to the nearest place that counts for each norm."""
+    ground = Ground(s.residents, s.nodes, s.edges, WALKING, kept_beside(s.path))
+    return gaps_.gap_cells(s.residents, s.places, ground, norm_set(s).norms, made["gap_places"])
+
+
+def gaps(s: Snapshot, made: Made) -> pd.DataFrame:
+    """Who has what was agreed, per norm and area."""
+    straight = len(s.edges) == 0
+    tables, norms = (s.areas, s.residents, s.places, s.offers), norm_set(s).norms
+    return gaps_.gap_areas(*tables, made["gap_cells"], norms, WALKING, straight=straight, **_when_and_where(s))
+
+
+def closing(s: Snapshot, made: Made) -> pd.DataFrame:
+    """Where a new place would help most people at once, per norm."""
+    ground = Ground(s.residents, s.nodes, s.edges, WALKING, kept_beside(s.path))
+    return closing_.closing(s.residents, ground, made["gap_cells"], norm_set(s).norms, WALKING)
+
+
+def shown(s: Snapshot, made: Made) -> pd.DataFrame:
+    """What may be shown of people from a source of our own; no rows where there are none such."""
+    parts = [pd.DataFrame(columns=[*SHOWN_COLUMNS])]
+    # the solver is loaded, and the key made, where there is something to protect
+    if own_people(s):
+        cells = made["reach_cells"], made["gap_cells"]
+        figures = {name: made[name] for name in ("people", "reach", "gaps")}
+        module = import_module("weefsel.analysis.shown")
+        parts.append(module.shown(s.areas, s.residents, *cells, figures, norm_set(s).norms, WALKING, _key(s)))
+        if not _adds_up(s, figures["people"]):
+            module = import_module("weefsel.analysis.shown_counts")
+            parts.append(module.shown_stated(s.areas, figures["people"], _key(s)))
+    own = s.sources.loc[s.sources["disclosure"] == Disclosure.OWN, "source_id"]
+    units = s.observations["indicator_id"].map(s.indicators.set_index("indicator_id")["unit"])
+    if (s.observations["source_id"].isin(own) & units.isin(PEOPLE_UNITS)).any():
+        module = import_module("weefsel.analysis.shown_counts")
+        parts.append(module.shown_counts(s.areas, s.indicators, s.observations, made["people"], set(own), _key(s)))
+    kept = [part for part in parts if len(part)]
+    told = pd.concat(kept, ignore_index=True) if kept else parts[0]
+    # what a source states is published, and not the sum of squares
+    return told.drop_duplicates(["result", "area_code", "column"], keep="last", ignore_index=True)
+
+
+def _adds_up(s: Snapshot, people: pd.DataFrame) -> bool:
+    """Whether the residents of every area are the sum of its squares."""
+    inside = s.residents.merge(membership(s.areas), on="area_code").groupby("within")["residents"].sum()
+    told = people[people["column"] == "residents"].set_index("area_code")["value"].dropna()
+    return bool(((told - inside.reindex(told.index).fillna(0)).abs() < 0.5).all())
+
+
+def _key(s: Snapshot) -> bytes:
+    return rounding_key(s.path.parents[1])
+
+
+def _when_and_where(s: Snapshot) -> dict[str, Any]:
+    """The day on which openings are looked at, and the clock and holidays of the place."""
+    return {"on": dt.date.fromisoformat(s.meta.date), "where": region_of(s.areas)}
 
 
 def tiles(s: Snapshot, directory: Path) -> None:

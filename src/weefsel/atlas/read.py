@@ -6,6 +6,7 @@ import difflib
 import hashlib
 import json
 import os
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -25,6 +27,7 @@ from weefsel.snapshot.store import sha256_of
 
 if TYPE_CHECKING:
     from weefsel.atlas.asked import Answers
+    from weefsel.atlas.asked_gaps import GapAnswers
 
 __all__ = ["Atlas", "Figure", "open_atlas", "read_rows"]
 
@@ -57,6 +60,7 @@ class Atlas:
         """`made` are results just computed, to be read in place of what is kept."""
         self.snapshot = snapshot
         self._rows: dict[str, pd.DataFrame] = dict(made or {})
+        self._sorted: dict[str, _Sorted] = {}
 
     @property
     def tiles(self) -> Path:
@@ -65,8 +69,16 @@ class Atlas:
 
     @cached_property
     def answers(self) -> Answers:
-        """What is made when it is asked for. Loads what computes."""
+        """Which places count, and how far they are, made when it is asked for. Loads what computes."""
         return import_module("weefsel.atlas.asked").Answers(self.snapshot)
+
+    @cached_property
+    def _gap_answers(self) -> GapAnswers:
+        return import_module("weefsel.atlas.asked_gaps").GapAnswers(self)
+
+    def _asking(self, result: str) -> Answers | GapAnswers:
+        """Who makes the figures of a result that is made when it is asked for."""
+        return self._gap_answers if result == "gaps_at" else self.answers
 
     def provenance(self, result: str, column: str = "") -> Provenance:
         """How `result` came about; of one that is made when it is asked for, how `column` of it did.
@@ -74,7 +86,7 @@ class Atlas:
         Raises `NotFound` when there is no such result here.
         """
         if result in ASKED:
-            return self.answers.provenance(column)
+            return self._asking(result).provenance(column)
         path = self.snapshot.path / "atlas" / f"{result}.prov.json"
         if result not in RESULTS or not path.is_file():
             raise NotFound(f"No result {result}. There are: {', '.join(RESULTS)}.")
@@ -86,6 +98,13 @@ class Atlas:
         if result in ASKED:
             return provenance_document(made, self.snapshot)
         return json.loads((self.snapshot.path / "atlas" / f"{result}.prov.json").read_bytes())
+
+    def provenance_documents(self, result: str, column: str) -> list[dict[str, Any]]:
+        """The same of `result`, and after it of each result that it was made from. Raises `NotFound`."""
+        chain = [result]
+        for name in chain:
+            chain += [used for used in self.provenance(name, column).inputs if used in RESULTS and used not in chain]
+        return [self.provenance_document(name, column) for name in chain]
 
     def rows(self, result: str) -> pd.DataFrame:
         """All rows of `result`. Do not write into them."""
@@ -136,19 +155,17 @@ class Atlas:
         """Every figure that a question gives, the one in the name of `column`: by area and column."""
         if result not in ASKED:
             raise NotFound(f"No result {result} that can be asked for. There are: {', '.join(ASKED)}.")
-        rows = self.answers.figures(column).reset_index().to_dict("records")
+        rows = self._asking(result).figures(column).reset_index().to_dict("records")
         return {(str(row["area_code"]), str(row["column"])): _figure(result, row) for row in rows}
 
     def figure(self, result: str, area_code: str, column: str) -> Figure:
         """One figure. Raises `NotFound` for a result, area or column that is not there; the message names near ones."""
-        table = self.answers.figures(column) if result in ASKED else self.figures(result)
+        table = self._asking(result).figures(column) if result in ASKED else self.figures(result)
         if area_code not in self.area_names:
             raise NotFound(f"No area {area_code}. {_nearest(area_code, self.area_names)}")
-        if (area_code, column) not in table.index:
-            columns = table.loc[area_code].index.tolist() if area_code in table.index.levels[0] else []  # pyright: ignore[reportAttributeAccessIssue]
-            raise NotFound(f"No column {column} in {result}. {_nearest(column, columns)}")
-        row: Any = table.loc[(area_code, column)]
-        return _figure(result, {**row, "area_code": area_code, "column": column})
+        if result not in self._sorted or self._sorted[result].table is not table:
+            self._sorted[result] = _Sorted(result, table)
+        return self._sorted[result].figure(area_code, column)
 
     @cached_property
     def area_names(self) -> dict[str, str]:
@@ -169,6 +186,32 @@ class Atlas:
                 raise NotFound(f"{len(found)} areas are called {given}. Give the code: {', '.join(sorted(found))}.")
         near = [*self.area_names, *self.area_names.values()]
         raise NotFound(f"No area {given}. {_nearest(given, near)}")
+
+
+class _Sorted:
+    """The figures of a result, to find one at once: a page asks for thousands, a table of pandas is slow at one."""
+
+    def __init__(self, result: str, table: pd.DataFrame) -> None:
+        """`table` is indexed by area and column, and sorted by both."""
+        self.table = table
+        self._result = result
+        self._columns = table.index.get_level_values("column").to_numpy(object)
+        areas = table.index.get_level_values("area_code").to_numpy(object)
+        # where the rows of each area begin and end
+        begins = np.flatnonzero(np.append(True, areas[1:] != areas[:-1])) if len(areas) else np.zeros(0, np.int64)
+        ends = [*begins[1:].tolist(), len(areas)]
+        self._rows = {str(areas[a]): (int(a), int(b)) for a, b in zip(begins, ends, strict=False)}
+        self._values = {name: table[name].to_numpy() for name in table.columns}
+
+    def figure(self, area_code: str, column: str) -> Figure:
+        """The figure of an area. Raises `NotFound` for a column that is not there."""
+        begin, end = self._rows.get(area_code, (0, 0))
+        at = bisect_left(self._columns, column, begin, end)
+        if at == end or self._columns[at] != column:
+            there = self._columns[begin:end].tolist()
+            raise NotFound(f"No column {column} in {self._result}. {_nearest(column, there)}")
+        row = {name: values[at] for name, values in self._values.items()}
+        return _figure(self._result, {**row, "area_code": area_code, "column": column})
 
 
 def _figure(result: str, row: Mapping[Any, Any]) -> Figure:

@@ -15,9 +15,22 @@ import pandas as pd
 
 from weefsel.analysis.sharing import Sharing
 from weefsel.analysis.walking import Walking
+from weefsel.concepts import Disclosure
 from weefsel.snapshot import Snapshot
+from weefsel.sources.norms import example
 
-__all__ = ["ASKED", "DRAWN", "EQUITY_WALKING", "RESAMPLING", "RESULTS", "SHARING", "WALKING", "Drawn", "Result"]
+__all__ = [
+    "AGREED",
+    "ASKED",
+    "DRAWN",
+    "EQUITY_WALKING",
+    "RESAMPLING",
+    "RESULTS",
+    "SHARING",
+    "WALKING",
+    "Drawn",
+    "Result",
+]
 
 WALKING: Final = Walking()
 SHARING: Final = Sharing()
@@ -25,6 +38,9 @@ SHARING: Final = Sharing()
 EQUITY_WALKING: Final = replace(WALKING, minutes=(10,))
 #: how often areas are drawn again for an interval, and from which seed
 RESAMPLING: Final[Mapping[str, int]] = {"replicates": 999, "seed": 0}
+
+#: how norms are judged; where nobody agreed on any, those of the example
+AGREED: Final = asdict(WALKING) | {"example_norms": example().checksum}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +56,15 @@ class Result:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     #: whether it is a table of figures (addressed by area and column), or an intermediate
     figures: bool = True
+    #: whether it hangs on which sources are our own, which stands in no table that is analysed
+    by_class: bool = False
+
+    def steered_by(self, snapshot: Snapshot) -> dict[str, Any]:
+        """All that steers it besides its inputs."""
+        if not self.by_class:
+            return dict(self.parameters)
+        own = snapshot.sources.loc[snapshot.sources["disclosure"] == Disclosure.OWN, "source_id"]
+        return {**self.parameters, "own_sources": sorted(map(str, own))}
 
     def make(self, snapshot: Snapshot, made: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         """Compute it; `made` holds the results in `after`."""
@@ -59,6 +84,14 @@ class Drawn:
         _maker(self.name)(snapshot, directory)
 
 
+def needed(result: Result) -> list[str]:
+    """The kept results that a result rests on, each after those that it rests on itself."""
+    names: list[str] = []
+    for name in result.after:
+        names += [one for one in (*needed(RESULTS[name]), name) if one not in names]
+    return names
+
+
 def _maker(name: str) -> Callable[..., object]:
     return getattr(import_module("weefsel.atlas.making"), name)
 
@@ -74,6 +107,7 @@ RESULTS: Final[Mapping[str, Result]] = {
         Result(
             "room", 1, ("areas", "residents", "places", "nodes", "edges"), parameters=asdict(WALKING) | asdict(SHARING)
         ),
+        Result("gap_places", 1, ("areas", "places", "offers", "norms"), parameters=AGREED, figures=False),
         Result("reach", 1, ("areas", "residents"), after=("reach_cells",), parameters=asdict(WALKING)),
         Result(
             "equity",
@@ -81,6 +115,38 @@ RESULTS: Final[Mapping[str, Result]] = {
             ("areas", "residents", "observations"),
             after=("reach_cells",),
             parameters=asdict(EQUITY_WALKING) | RESAMPLING,
+        ),
+        Result(
+            "gap_cells",
+            1,
+            ("residents", "places", "nodes", "edges", "norms"),
+            after=("gap_places",),
+            parameters=AGREED,
+            figures=False,
+        ),
+        Result(
+            "gaps",
+            1,
+            ("areas", "residents", "places", "offers", "edges", "norms"),
+            after=("gap_cells",),
+            parameters=AGREED,
+        ),
+        Result(
+            "closing",
+            1,
+            ("residents", "nodes", "edges", "norms"),
+            after=("gap_cells",),
+            parameters=AGREED,
+            figures=False,
+        ),
+        Result(
+            "shown",
+            1,
+            ("areas", "residents", "indicators", "observations", "norms"),
+            after=("people", "reach_cells", "reach", "gap_cells", "gaps"),
+            parameters=AGREED,
+            figures=False,
+            by_class=True,
         ),
     )
 }
@@ -91,6 +157,13 @@ ASKED: Final[Mapping[str, Result]] = {
     for result in (
         Result(
             "reach_choice", 1, ("areas", "residents", "places", "offers", "nodes", "edges"), parameters=asdict(WALKING)
+        ),
+        Result(
+            "gaps_at",
+            1,
+            ("areas", "residents", "places", "offers", "edges", "norms"),
+            after=("gap_cells",),
+            parameters=AGREED,
         ),
     )
 }

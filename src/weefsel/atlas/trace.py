@@ -13,12 +13,15 @@ import pandas as pd
 
 from weefsel.analysis.choice import Doubts, Question
 from weefsel.analysis.figures import membership, newest_year
+from weefsel.analysis.measures import MAYBE, YES
 from weefsel.analysis.people import stated
 from weefsel.analysis.presence import tie_ends
 from weefsel.analysis.standing import standing
+from weefsel.atlas.agreed import norm_set
 from weefsel.atlas.read import Atlas, Figure
-from weefsel.atlas.registry import ASKED, RESULTS
-from weefsel.concepts import AgeBand, Count, Disclosure, Function
+from weefsel.atlas.registry import ASKED, RESULTS, needed
+from weefsel.concepts import AgeBand, Count, Disclosure, Function, Lang
+from weefsel.snapshot.norms import Norm, NormSet
 
 __all__ = ["Trace", "TraceStep", "again", "trace"]
 
@@ -26,13 +29,17 @@ __all__ = ["Trace", "TraceStep", "again", "trace"]
 SHOWN: Final = 8
 
 
+#: a value as it is, or in words of both languages
+Said = str | Mapping[Lang, str]
+
+
 @dataclass(frozen=True, slots=True)
 class TraceStep:
     """One step back. `id` names a text of the catalogue, `variables` fill it, `details` are label and value pairs."""
 
     id: str
-    variables: Mapping[str, str]
-    details: tuple[tuple[str, str], ...] = ()
+    variables: Mapping[str, Said]
+    details: tuple[tuple[str, Said], ...] = ()
     #: the strictest class of the people it counts, where it counts people
     people: Disclosure | None = None
 
@@ -84,11 +91,9 @@ def command(figure: Figure, directory: str = "DIR") -> str:
 
 def again(atlas: Atlas, result: str, area_code: str, column: str) -> Figure:
     """The same figure, made anew from the snapshot's tables without looking at what the atlas keeps."""
-    if result in ASKED:
-        return Atlas(atlas.snapshot).figure(result, area_code, column)
     atlas.figure(result, area_code, column)  # says what is wrong with the address, if anything is
     made: dict[str, pd.DataFrame] = {}
-    for name in (*RESULTS[result].after, result):
+    for name in needed(ASKED[result]) if result in ASKED else (*needed(RESULTS[result]), result):
         made[name] = RESULTS[name].make(atlas.snapshot, made)
     return Atlas(atlas.snapshot, made).figure(result, area_code, column)
 
@@ -240,6 +245,44 @@ def _reach_choice(atlas: Atlas, figure: Figure) -> Witness:
     return (_network(atlas), step, squares), used
 
 
+def _gaps(atlas: Atlas, figure: Figure) -> Witness:
+    """What was agreed and by whom; then who walks how far to which places, or what there is in the area."""
+    snapshot = atlas.snapshot
+    name = figure.column.partition(":")[0].partition("@")[0]
+    agreed = norm_set(snapshot)
+    norm = next(one for one in agreed.norms if one.norm_id == name)
+    rows = atlas.rows("gap_places")
+    rows = rows[rows["norm_id"] == name]
+    places = snapshot.places.set_index("place_id", drop=False).loc[rows["place_id"]]
+    used = _sources_of(places) | _sources_of(snapshot.norms)
+    sure = places[(rows["counts"] == YES).to_numpy()]
+    variables = {"n": str(len(sure)), "maybe": str(int((rows["counts"] == MAYBE).sum())), "all": str(len(places))}
+    if not norm.measure.by_resident:
+        here = _within(atlas, sure, figure.area_code)
+        return (_agreed(agreed, norm), TraceStep("trace.amount", variables, _named(here))), used
+    squares, of_squares = _squares(atlas, figure.area_code)
+    step = TraceStep("trace.agreed_places", variables, _named(sure))
+    return (_agreed(agreed, norm), _network(atlas), step, squares), used | of_squares | _sources_of(snapshot.edges)
+
+
+def _agreed(agreed: NormSet, norm: Norm) -> TraceStep:
+    """The norm as it is written, what it leans on, and who signed it."""
+    said: dict[str, Said] = {
+        "norm": {"nl": norm.label_nl, "en": norm.label_en},
+        "norm_limit": f"{norm.limit:g} {norm.measure.unit}",
+        "norm_share": "" if norm.min_share is None else f"{norm.min_share:g}",
+        "norm_audience": norm.audience.id,
+        "norm_basis": {"nl": norm.basis_nl, "en": norm.basis_en} if norm.basis_nl else "",
+        "norm_certainty": norm.certainty,
+        "norm_refs": "; ".join(norm.refs),
+        "norm_signed": ", ".join(agreed.signed_by),
+        "norm_sha256": agreed.checksum,
+    }
+    details = tuple((f"parameter_{name}", value) for name, value in said.items() if value)
+    kind = "signed" if agreed.signed else "example"
+    return TraceStep(f"trace.agreed_{kind}", {"title": {"nl": agreed.title_nl, "en": agreed.title_en}}, details)
+
+
 def _doubtful(why: Doubts) -> tuple[tuple[str, str], ...]:
     """Why places might count."""
     return tuple((f"parameter_doubt_{name}", str(n)) for name, n in why._asdict().items() if n)
@@ -282,6 +325,8 @@ def _network(atlas: Atlas) -> TraceStep:
 
 _WITNESSES: Final = {
     "equity": _equity,
+    "gaps": _gaps,
+    "gaps_at": _gaps,
     "people": _people,
     "presence": _presence,
     "observed": _observed,

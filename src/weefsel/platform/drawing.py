@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from weefsel.concepts import Function, Setting
 from weefsel.publish.models import CellMark, Drawing, PlaceMark, Shape
 
-#: Ends of the classes of walking time, in minutes; what is farther has the last class, what is not reached is hatched.
-CELL_CLASSES: tuple[tuple[int, str], ...] = ((5, "ok"), (10, "a"), (15, "b"), (20, "c"))
+#: Ends of classes in minutes, each with its name.
+Classes = tuple[tuple[int, str], ...]
+#: Of walking time; what is farther has the last class, what is not reached is hatched.
+CELL_CLASSES: Classes = ((5, "ok"), (10, "a"), (15, "b"), (20, "c"))
 FARTHEST, NOT_REACHED = "d", "x"
 #: White between two squares, as a part of their side.
 CELL_GAP = 0.15
@@ -69,27 +72,36 @@ class Canvas:
     mended: str = ""
     #: where places of a what-if would open
     pins: tuple[str, ...] = ()
+    #: spots that are counted, with their number
+    spots: tuple[tuple[str, int], ...] = ()
 
 
-def cell_class(minutes: int | None) -> str:
-    """The class of a walking time."""
+def cell_class(minutes: int | None, classes: Classes = CELL_CLASSES) -> str:
+    """The class of a number of minutes."""
     if minutes is None:
         return NOT_REACHED
-    return next((css_class for end, css_class in CELL_CLASSES if minutes <= end), FARTHEST)
+    return next((css_class for end, css_class in classes if minutes <= end), FARTHEST)
 
 
-def squares(cells: tuple[CellMark, ...]) -> dict[str, str]:
+def squares(cells: tuple[CellMark, ...], classes: Classes = CELL_CLASSES) -> dict[str, str]:
     """All squares of a class as one path: a town has thousands."""
     pieces: dict[str, list[str]] = {}
+    known = {minutes: cell_class(minutes, classes) for minutes in {cell.minutes for cell in cells}}
     for cell in cells:
-        pieces.setdefault(cell_class(cell.minutes), []).append(outline(cell))
+        pieces.setdefault(known[cell.minutes], []).append(outline(cell))
     return {css_class: "".join(parts) for css_class, parts in sorted(pieces.items())}
 
 
 def outline(cell: CellMark) -> str:
-    side = cell.size * (1 - CELL_GAP)
-    x, y = cell.x + (cell.size - side) / 2, cell.y + (cell.size - side) / 2
-    return f"M{x:.0f} {y:.0f}h{side:.0f}v{side:.0f}h{-side:.0f}z"
+    margin, sides = _sides(cell.size)
+    return f"M{cell.x + margin:.0f} {cell.y + margin:.0f}{sides}"
+
+
+@lru_cache
+def _sides(size: float) -> tuple[float, str]:
+    """Of a square: from its corner to that of what is drawn of it, and the sides of that."""
+    side = size * (1 - CELL_GAP)
+    return (size - side) / 2, f"h{side:.0f}v{side:.0f}h{-side:.0f}z"
 
 
 def map_names(shapes: tuple[Shape, ...], size: float) -> tuple[Name, ...]:
@@ -119,11 +131,15 @@ def _take(box: Box, taken: list[Box]) -> bool:
     return free
 
 
-def marker(place: PlaceMark, function: Function, scale: float, perhaps: bool = False) -> Marker:
-    """A marker in the colour and with the glyph of `function`; a question mark where it is not sure that it counts."""
+def marker(
+    place: PlaceMark, function: Function, scale: float, perhaps: bool = False, counts: bool | None = None
+) -> Marker:
+    """A marker in the colour and with the glyph of `function`; a question mark where it is not sure that it counts.
+    `counts` says whether it does, where that is not as usual."""
     look = "misschien" if perhaps else "binnen" if place.setting is Setting.INDOOR else "buiten"
     transform = f"translate({place.x:.0f} {place.y:.0f}) scale({scale:.2f})"
-    return Marker(function, look if place.counts else f"{look} mager", transform)
+    full = place.counts if counts is None else counts
+    return Marker(function, look if full else f"{look} mager", transform)
 
 
 def canvas(
@@ -133,17 +149,21 @@ def canvas(
     opened: Iterable[tuple[float, float]] = (),
     closed: Collection[str] = (),
     among: tuple[Collection[str], Collection[str]] | None = None,
+    classes: Classes = CELL_CLASSES,
+    spots: Iterable[tuple[float, float]] = (),
 ) -> Canvas:
     """Make a drawing ready: with the places of one function and the names of areas, or (no `layer`) with all places
     and their own names. Of a what-if: with places that would open, and without those (by id) that would close. `among`
-    are ids of the places that count, and of those that might: the others are left out."""
+    are ids of the places that count, and of those that might: those and no others are drawn, whatever their function.
+    `spots` get a number."""
     x, y, width, height = drawing.viewbox
     frame = AREA_FRAME if layer is None else WHOLE_FRAME
     unit = max(width / frame[0], height / frame[1])
-    places = tuple(place for place in drawing.places if layer is None or layer in place.functions)
-    places = tuple(place for place in places if place.place_id not in closed)
     if among is not None:
-        places = tuple(place for place in places if place.place_id in among[0] or place.place_id in among[1])
+        places = tuple(place for place in drawing.places if place.place_id in among[0] or place.place_id in among[1])
+    else:
+        places = tuple(place for place in drawing.places if layer is None or layer in place.functions)
+    places = tuple(place for place in places if place.place_id not in closed)
     dots = len(places) > MAX_GLYPHS
     scale = unit * (DOT_SIZE if dots else MARKER_SIZE)
     size = NAME_SIZE * unit
@@ -151,12 +171,14 @@ def canvas(
         viewbox=f"{x:.0f} {y:.0f} {width:.0f} {height:.0f}",
         css_class="wijds" if width > WIDE_M else "",
         basemap=drawing.basemap,
-        squares=squares(drawing.cells),
+        squares=squares(drawing.cells, classes),
         borders=drawing.shapes,
         names=place_names(drawing, unit) if layer is None else map_names(drawing.shapes, size),
         name_size=size,
         markers=tuple(
-            marker(place, layer or place.function, scale, among is not None and place.place_id in among[1])
+            marker(place, layer or place.function, scale)
+            if among is None
+            else marker(place, layer or place.function, scale, place.place_id in among[1], counts=True)
             for place in ordered(places)
         ),
         dots=dots,
@@ -164,6 +186,9 @@ def canvas(
         frame=f"M{x - width:.0f} {y - height:.0f}h{3 * width:.0f}v{3 * height:.0f}h{-3 * width:.0f}z",
         mended="".join(outline(cell) for cell in drawing.cells if cell.changed),
         pins=tuple(f"translate({x:.0f} {y:.0f}) scale({unit * PIN_SIZE:.2f})" for x, y in opened),
+        spots=tuple(
+            (f"translate({x:.0f} {y:.0f}) scale({unit:.2f})", number) for number, (x, y) in enumerate(spots, start=1)
+        ),
     )
 
 

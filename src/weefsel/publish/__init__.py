@@ -2,6 +2,7 @@
 
 from weefsel.publish.answers import AreaChange, ChosenShare, Narrowed, WhatIf
 from weefsel.publish.asked import MINUTES, MOST, Asked, Choice, Question, is_asked
+from weefsel.publish.crate import METADATA
 from weefsel.publish.equity import EquityPage
 from weefsel.publish.models import (
     AgeShare,
@@ -36,6 +37,7 @@ from weefsel.publish.subjects import subject
 from weefsel.publish.words import decimal, number, shown
 
 __all__ = [
+    "METADATA",
     "MINUTES",
     "MOST",
     "AgeShare",

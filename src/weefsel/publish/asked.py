@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from weefsel.analysis.choice import Choice, Question
+from weefsel.atlas.disclosed import own_people
 from weefsel.atlas.registry import ASKED
-from weefsel.concepts import Disclosure, Function
+from weefsel.concepts import Function
 from weefsel.snapshot import Snapshot
 
 __all__ = ["MINUTES", "MOST", "Asked", "Choice", "Question", "is_asked", "may_be_asked"]
@@ -46,6 +47,4 @@ def may_be_asked(snapshot: Snapshot) -> bool:
 
     From answers to many questions one could otherwise find out where few people live.
     """
-    used = set(snapshot.residents["source_id"]) | set(snapshot.areas["source_id"])
-    classes = snapshot.sources.loc[snapshot.sources["source_id"].isin(list(used)), "disclosure"]
-    return len(snapshot.residents) > 0 and not bool((classes == Disclosure.OWN).any())
+    return len(snapshot.residents) > 0 and not own_people(snapshot)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from weefsel.atlas.read import Figure
-from weefsel.atlas.trace import Trace, TraceStep
+from weefsel.atlas.trace import Said, Trace, TraceStep
 from weefsel.concepts import Disclosure, Lang, MissingReason, find_concept
 from weefsel.concepts.texts import text
 from weefsel.publish import gate
@@ -23,6 +24,7 @@ def figure_page(
     traced: Trace,
     lang: Lang,
     indicators: Indicators,
+    norms: Indicators,
 ) -> FigurePage:
     """The page of one figure: what was shown, how it was rounded, and each step back to the sources."""
     steps = [_seen(figure, lang)]
@@ -39,7 +41,7 @@ def figure_page(
         site,
         area,
         figure,
-        subject(figure.ref.result, figure.ref.column, lang, indicators),
+        subject(figure.ref.result, figure.ref.column, lang, indicators, norms),
         tuple(steps),
         tuple(slip(row) for row in traced.sources),
         traced.command,
@@ -50,7 +52,7 @@ def figure_page(
 def _step(step: TraceStep, lang: Lang) -> Step:
     return Step(
         step.id,
-        {name: value if name == "year" else _digits(value, lang) for name, value in step.variables.items()},
+        {name: str(value) if name == "year" else _digits(value, lang) for name, value in step.variables.items()},
         tuple((_label(label, lang), _value(value, lang)) for label, value in step.details),
     )
 
@@ -84,7 +86,9 @@ def _rounding(figure: Published[int] | Published[float], traced: Trace, lang: La
     return Step("trace.rounded_to", {"value": decimal(value, lang)})
 
 
-def _digits(value: str, lang: Lang) -> str:
+def _digits(value: Said, lang: Lang) -> str:
+    if isinstance(value, Mapping):
+        return value[lang]
     return number(int(value), lang) if value.isdecimal() else value
 
 
@@ -95,9 +99,11 @@ def _label(label: str, lang: Lang) -> str:
     return text(f"trace.{label}", lang) if label.startswith("parameter_") else label
 
 
-def _value(value: str, lang: Lang) -> str:
+def _value(value: Said, lang: Lang) -> str:
     """A detail's value in words, where it is the id of a concept, or a list of ids of texts."""
-    if value.startswith(("moment.", "walking_group.")):
+    if isinstance(value, Mapping):
+        return value[lang]
+    if value.startswith(("moment.", "walking_group.", "audience.")):
         return find_concept(value).label(lang)
     return ", ".join(text(one, lang) for one in value.split(", ")) if value.startswith("choice.") else value
 

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from functools import cached_property
+from typing import Final
 
+from weefsel.analysis.measures import PEOPLE_UNITS
 from weefsel.atlas.read import Atlas, Figure
 from weefsel.atlas.trace import trace as trace_figure
-from weefsel.concepts import Disclosure, Lang, MissingReason
+from weefsel.concepts import Disclosure, Evidence, Lang, MissingReason
+from weefsel.errors import NotFound
 from weefsel.publish import chain, gate
 from weefsel.publish.asked import may_be_asked
 from weefsel.publish.models import Published
 
 __all__ = ["Figures"]
+
+#: results of which all that counts people is protected as one system
+PROTECTED: Final = frozenset({"people", "reach", "gaps"})
+#: units of figures that tell of people
+OF_PEOPLE: Final = frozenset({*PEOPLE_UNITS, *gate.OVER_PEOPLE, "minutes", "m", "per_10000"})
 
 
 class Figures:
@@ -24,16 +33,23 @@ class Figures:
 
     @cached_property
     def disclosures(self) -> dict[str, Disclosure]:
-        """Result → the strictest class among the sources of all it was made from."""
+        """Result → the strictest class among the sources of the people that it counts.
+
+        What is kept back protects people. That a place comes from a register of our own tells nothing of who lives
+        near it: that register shows its places itself.
+        """
         classes = {str(s): Disclosure(d) for s, d in self._snapshot.sources[["source_id", "disclosure"]].to_numpy()}
+        homes = ("areas", "residents")
         tables = {
-            "people": ("areas", "residents", "observations"),
+            "people": (*homes, "observations"),
             "observed": ("observations",),
             "presence": ("areas", "places", "actors", "offers", "ties"),
-            "reach": ("areas", "residents", "places", "edges"),
-            "equity": ("areas", "residents", "observations", "places", "edges"),
-            "room": ("areas", "residents", "places", "edges"),
-            "reach_choice": ("areas", "residents", "places", "offers", "edges"),
+            "reach": homes,
+            "equity": (*homes, "observations"),
+            "room": homes,
+            "reach_choice": homes,
+            "gaps": homes,
+            "gaps_at": homes,
         }
         strictness = list(Disclosure)
         return {
@@ -47,38 +63,77 @@ class Figures:
 
     def count(self, result: str, code: str, column: str) -> Published[int]:
         """A whole figure through the gate. Raises `NotFound`."""
-        return gate.published_count(self.held(self._atlas.figure(result, code, column)), self.disclosures[result])
+        return gate.published_count(*self._passed(result, code, column))
 
     def share(self, result: str, code: str, column: str) -> Published[float]:
         """A share through the gate. Raises `NotFound`."""
-        return gate.published_share(self.held(self._atlas.figure(result, code, column)), self.disclosures[result])
+        return gate.published_share(*self._passed(result, code, column))
 
     def rate(self, result: str, code: str, column: str) -> Published[float]:
         """So much for every 1,000 residents through the gate. Raises `NotFound`."""
-        return gate.published_rate(self.held(self._atlas.figure(result, code, column)), self.disclosures[result])
+        return gate.published_rate(*self._passed(result, code, column))
 
     def any(self, result: str, code: str, column: str) -> Published[int] | Published[float]:
         """A figure of either kind through the gate, as its unit says. Raises `NotFound`."""
-        return gate.published(self.held(self._atlas.figure(result, code, column)), self.disclosures[result])
+        return gate.published(*self._passed(result, code, column))
+
+    def _passed(self, result: str, code: str, column: str) -> tuple[Figure, Disclosure]:
+        """A figure as far as it may be told, and its class. Raises `NotFound`."""
+        figure = self._atlas.figure(result, code, column)
+        return self.held(figure), self._class(figure)
+
+    def _class(self, figure: Figure) -> Disclosure:
+        """The class of one figure: of what was observed that of its own source, of all else that of its result."""
+        if figure.result != "observed":
+            return self.disclosures[figure.result]
+        return Disclosure.OWN if (figure.area_code, figure.column) in self._own_observed else Disclosure.PUBLIC
+
+    @cached_property
+    def _own_observed(self) -> frozenset[tuple[str, str]]:
+        """Area and column of what a source of our own observed."""
+        s = self._snapshot
+        own = s.sources.loc[s.sources["disclosure"] == Disclosure.OWN, "source_id"]
+        rows = s.observations[s.observations["source_id"].isin(own)]
+        pairs = zip(rows["area_code"].astype(str), rows["indicator_id"].astype(str), rows["year"], strict=True)
+        found = {(area, name) for area, name, _ in pairs}
+        pairs = zip(rows["area_code"].astype(str), rows["indicator_id"].astype(str), rows["year"], strict=True)
+        return frozenset(found | {(area, f"{name}@{year}") for area, name, year in pairs})
 
     def outcome(self, figure: Figure, lang: Lang) -> str:
         """What a calculation gave, in digits, as far as it may be told."""
         traced = trace_figure(self._atlas, figure.result, figure.area_code, figure.column)
-        return chain.outcome(self.held(figure), self.disclosures[figure.result], traced.disclosure, lang)
+        return chain.outcome(self.held(figure), self._class(figure), traced.disclosure, lang)
 
     def held(self, figure: Figure) -> Figure:
-        """`figure`, without its value where it is a share of fewer people than are shown.
+        """`figure` as far as it may be told of people from a source of our own: what the atlas found may be shown.
 
-        A third of the residents of an area whose residents are kept back would tell how many they are. What is shared
-        with neighbours would tell how many those are: then it is held as soon as there are too few in any area.
+        A number is rounded by the key of the installation, a share is made of published numbers, and neither has an
+        interval, which would tell more than it does. Of people in other figures nothing is told; of shares by others,
+        of inequality and of room nothing where there are too few people, or, as room is shared, too few in any area.
         """
-        if figure.unit not in gate.OVER_PEOPLE or self.disclosures[figure.result] is not Disclosure.OWN:
+        if self._class(figure) is not Disclosure.OWN or figure.unit not in OF_PEOPLE or figure.result == "presence":
             return figure
+        shown = self._shown
+        if shown is None:
+            return _told(figure, None)
+        value = shown.get((figure.result, figure.area_code, figure.column))
+        if value is not None:
+            return _told(figure, None if math.isnan(value) else value)
+        if figure.result in PROTECTED or figure.unit in PEOPLE_UNITS:
+            return _told(figure, None)
         people = self._atlas.figure("people", figure.area_code, "residents").value
         few = people is not None and 0 < people < gate.FEWEST
-        if not few and not (figure.result == "room" and self._few_somewhere):
-            return figure
-        return replace(figure, value=None, lower=None, upper=None, missing=str(MissingReason.SECRET))
+        return _told(figure, None) if few or (figure.result == "room" and self._few_somewhere) else figure
+
+    @cached_property
+    def _shown(self) -> dict[tuple[str, str, str], float] | None:
+        """Result, area and column → what may be shown, NaN where that is nothing; None where it was never found out."""
+        try:
+            rows = self._atlas.rows("shown")
+        except NotFound:
+            return None
+        keys = zip(rows["result"], rows["area_code"], rows["column"], strict=True)
+        return dict(zip(keys, rows["value"].astype(float), strict=True))
 
     @cached_property
     def _few_somewhere(self) -> bool:
@@ -87,3 +142,10 @@ class Figures:
             return False
         people = self._atlas.figures("people").xs("residents", level="column")["value"]
         return bool(((people > 0) & (people < gate.FEWEST)).any())
+
+
+def _told(figure: Figure, value: float | None) -> Figure:
+    """`figure` with the value that may be shown, or none."""
+    if value is None:
+        return replace(figure, value=None, lower=None, upper=None, missing=str(MissingReason.SECRET))
+    return replace(figure, value=value, lower=None, upper=None, evidence=str(Evidence.ROUNDED))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
+from weefsel.analysis.measures import PEOPLE_UNITS
 from weefsel.atlas.read import Figure
 from weefsel.concepts import Disclosure, Evidence, MissingReason
 from weefsel.publish.models import FigureRef, Published
@@ -31,8 +32,6 @@ FEWEST: Final = 10
 SPREAD_STEP: Final = 10
 #: how "almost nobody" and "almost everybody" are published, as shares
 ALMOST_NONE, ALMOST_ALL = 0.001, 0.999
-#: units of figures that count people: few of them could tell of someone
-_PEOPLE: Final = frozenset({"residents", "persons", "households", "count"})
 #: units whose figures are whole numbers
 _COUNTS: Final = frozenset({"residents", "places", "actors", "offers", "ties", "minutes"})
 #: what is there for every thousand residents
@@ -53,7 +52,7 @@ def step_of(figure: Figure) -> int:
 
 def kept_back(value: float | None, unit: str, disclosure: Disclosure) -> bool:
     """Whether a value is too small to show: so few people could tell of someone."""
-    return value is not None and disclosure is Disclosure.OWN and unit in _PEOPLE and 0 < value < FEWEST
+    return value is not None and disclosure is Disclosure.OWN and unit in PEOPLE_UNITS and 0 < value < FEWEST
 
 
 def _missing(figure: Figure, disclosure: Disclosure) -> MissingReason | None:
@@ -90,7 +89,8 @@ def published(figure: Figure, disclosure: Disclosure) -> Published[int] | Publis
         return published_count(figure, disclosure)
     evidence = Evidence(figure.evidence or Evidence.COUNTED)
     missing = _missing(figure, disclosure)
-    value, lower, upper = (_decimals(one, figure.unit) for one in (figure.value, figure.lower, figure.upper))
+    told = (figure.value, figure.lower, figure.upper)
+    value, lower, upper = (None if missing else _decimals(one, figure.unit) for one in told)
     return Published(value, figure.unit, _ref(figure), missing, evidence, lower, upper)
 
 

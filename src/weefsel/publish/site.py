@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from weefsel.atlas.agreed import norm_set
 from weefsel.atlas.read import Atlas, open_atlas
 from weefsel.atlas.trace import trace as trace_figure
 from weefsel.concepts import AgeBand, Function, Lang, MissingReason, Sphere
@@ -24,8 +25,11 @@ from weefsel.publish import chain, maps, statistics
 from weefsel.publish.answers import Narrowed, WhatIf
 from weefsel.publish.areas import AreaTree
 from weefsel.publish.asked import Asked, Question, is_asked, may_be_asked
+from weefsel.publish.crate import crate
 from weefsel.publish.equity import EquityPage, EquityPages
 from weefsel.publish.figures import Figures
+from weefsel.publish.gap_models import GapPage
+from weefsel.publish.gaps import Gaps
 from weefsel.publish.models import (
     AgeShare,
     AreaPage,
@@ -107,6 +111,10 @@ class SiteData:
     def _indicators(self) -> dict[str, dict[Lang, str]]:
         names = self._snapshot.indicators[["indicator_id", "name_nl", "name_en"]]
         return {str(i): {"nl": str(nl), "en": str(en)} for i, nl, en in names.to_numpy()}
+
+    @cached_property
+    def _norms(self) -> dict[str, dict[Lang, str]]:
+        return {norm.norm_id: {"nl": norm.label_nl, "en": norm.label_en} for norm in norm_set(self._snapshot).norms}
 
     def _voices(self, code: str, lang: Lang) -> tuple[Voice, ...]:
         """What a survey asked the residents about each sphere, where one did."""
@@ -220,6 +228,15 @@ class SiteData:
     def _equity(self) -> EquityPages:
         return EquityPages(self.site, self._snapshot, self.areas, self.figures, self._sources)
 
+    @cached_property
+    def gaps(self) -> Gaps:
+        """*Hiaten*: the place beside what was agreed."""
+        return Gaps(self.site, self._atlas, self.figures, self.areas, self._maps, self._sources)
+
+    def gap_page(self, norm_id: str, limit: float | None, lang: Lang) -> GapPage:
+        """*Hiaten* for one norm; see `Gaps.page`. With another limit a process that can compute must be asked."""
+        return self.gaps.page(norm_id, limit, lang)
+
     def sources_page(self, lang: Lang) -> SourcesPage:
         """*Over de data*: every source, and what became of its rows."""
         del lang  # names and numbers only; kept in the signature all pages share
@@ -258,7 +275,9 @@ class SiteData:
         self._allow(ref)
         traced = trace_figure(self._atlas, ref.result, ref.area_code, ref.column)
         published = self.figures.any(ref.result, ref.area_code, ref.column)
-        return chain.figure_page(self.site, self.areas.links[ref.area_code], published, traced, lang, self._indicators)
+        return chain.figure_page(
+            self.site, self.areas.links[ref.area_code], published, traced, lang, self._indicators, self._norms
+        )
 
     @cached_property
     def may_be_asked(self) -> bool:
@@ -270,26 +289,10 @@ class SiteData:
             raise NotFound(f"Figures of {ref.result} need residents from public sources.")
 
     def provenance_json(self, ref: FigureRef) -> str:
-        """The whole chain of a figure as JSON-LD (PROV). Raises `NotFound`."""
-        self._atlas.figure(ref.result, ref.area_code, ref.column)
-        document = self._atlas.provenance_document(ref.result, ref.column)
+        """The whole chain of a figure as JSON-LD: PROV, and the metadata of an RO-Crate. Raises `NotFound`."""
         page = self.figure_page(ref, "en")
-        address = f"{ref.result}/{ref.area_code}/{ref.column}"
-        document["@graph"].insert(
-            0,
-            {
-                "@id": f"weefsel:{address}",
-                "@type": "prov:Entity",
-                "prov:value": page.figure.value,
-                "weefsel:unit": page.figure.unit,
-                "weefsel:missing": page.figure.missing,
-                "weefsel:evidence": page.figure.evidence,
-                "dct:description": page.subject,
-                "weefsel:command": page.command,
-                "prov:wasDerivedFrom": [{"@id": f"weefsel:{ref.result}"}],
-            },
-        )
-        return json.dumps(document, indent=1, ensure_ascii=False, default=str)
+        documents = self._atlas.provenance_documents(ref.result, ref.column)
+        return json.dumps(crate(documents, page, self._slips), indent=1, ensure_ascii=False, default=str)
 
     @cached_property
     def _overlay(self) -> Overlay:

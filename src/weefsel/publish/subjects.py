@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from weefsel.analysis.measures import BY_SCORE, OF_DISTANCE, TENTHS
+from weefsel.analysis.measures import AMOUNT, BEYOND, BY_SCORE, FURTHEST, MEETS, OF_DISTANCE, TENTHS, WITHOUT
 from weefsel.concepts import AgeBand, Function, Lang, PlaceKind, Setting, Sphere, WalkingGroup
 from weefsel.concepts.texts import text
 from weefsel.errors import NotFound
@@ -16,11 +16,19 @@ __all__ = ["Indicators", "caveats", "subject", "terms"]
 Indicators = Mapping[str, Mapping[Lang, str]]
 
 
-def subject(result: str, column: str, lang: Lang, indicators: Indicators | None = None) -> str:
+def subject(
+    result: str,
+    column: str,
+    lang: Lang,
+    indicators: Indicators | None = None,
+    norms: Mapping[str, Mapping[Lang, str]] | None = None,
+) -> str:
     """What the figure `column` of `result` is. Raises `NotFound` for a column no analysis makes.
 
-    `indicators` gives the names of what was observed: indicator → language → name.
+    `indicators` gives the names of what was observed, `norms` those of what was agreed: id → language → name.
     """
+    if result in ("gaps", "gaps_at"):
+        return _gap(column.split(":"), lang, norms or {})
     if result == "observed":
         indicator, _, year = column.partition("@")
         name = (indicators or {}).get(indicator, {}).get(lang)
@@ -44,6 +52,8 @@ def caveats(result: str, lang: Lang) -> tuple[str, ...]:
         "equity": ("equity_once", "equity_areas", "reach_speed"),
         "room": ("room_busy", "room_border", "reach_square"),
         "reach_choice": ("choice_hours", "reach_square"),
+        "gaps": ("gaps_norm", "gaps_middle", "reach_square"),
+        "gaps_at": ("gaps_at", "gaps_middle", "reach_square"),
     }
     return tuple(text(f"trace.caveat_{name}", lang) for name in named.get(result, ()))
 
@@ -63,6 +73,18 @@ def _equity(parts: list[str], lang: Lang) -> str | None:
         return text("trace.subject_lorenz", lang, target=name, percent=percent)
     known = measure in OF_DISTANCE or measure in ("concentration", "unreached")
     return text(f"trace.subject_{measure}", lang, target=name) if known else None
+
+
+def _gap(parts: list[str], lang: Lang, norms: Mapping[str, Mapping[Lang, str]]) -> str:
+    norm_id, _, limit = parts[0].partition("@")
+    name = norms.get(norm_id, {}).get(lang)
+    measure, band = parts[1] if len(parts) > 1 else "", parts[2] if len(parts) > 2 else ""
+    if name is None or measure not in (MEETS, WITHOUT, FURTHEST, BEYOND, AMOUNT):
+        raise NotFound(f"No figure {':'.join(parts)[:80]} of what was agreed.")
+    said = text(f"trace.subject_gap_{measure}", lang, norm=name)
+    if limit:
+        said = text("trace.subject_gap_at", lang, subject=said, limit=limit)
+    return f"{said}, {AgeBand(band).label(lang)}" if band in list(AgeBand) else said
 
 
 def _nothing(_parts: list[str], _lang: Lang) -> str | None:

@@ -1,6 +1,6 @@
 // The map that can be moved: laid over the server's drawing once it is drawn itself, and never where it cannot be.
 import type { FeatureCollection } from 'geojson';
-import { addProtocol, Map as MapLibre, NavigationControl, setWorkerUrl, type MapGeoJSONFeature, type PointLike } from 'maplibre-gl';
+import { addProtocol, Map as MapLibre, Marker, NavigationControl, setWorkerUrl, type MapGeoJSONFeature, type PointLike } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { Protocol } from 'pmtiles';
 import { text } from '../texts';
@@ -24,7 +24,9 @@ async function json<T>(address: string): Promise<T> {
   return (await answer.json()) as T;
 }
 
-interface Walks { readonly minutes: Minutes; readonly counting: Counting }
+export interface Walks { readonly minutes: Minutes; readonly counting: Counting }
+/** How far it is from each square to what the page shows, and which places count. */
+export type Walking = (asked: DOMStringMap, layer: string) => Promise<Walks>;
 
 /** How far it is to a function, and which places count, for what the page asks. */
 async function walks({ minuten = '', keuze = '' }: DOMStringMap, layer: string): Promise<Walks> {
@@ -59,13 +61,14 @@ export class LiveMap {
     private readonly map: MapLibre,
     private readonly areas: Record<string, Area>,
     private readonly places: FeatureCollection,
+    private readonly walking: Walking,
     private layer: string,
   ) {
     this.ends = (frame.dataset['klassen'] ?? '').split(',').map(Number);
     this.whatIf = WhatIf.on(map, places, { overlay: (changed) => this.overlay(changed), close: () => this.filter() });
   }
 
-  static async start(frame: HTMLElement): Promise<LiveMap | null> {
+  static async start(frame: HTMLElement, walking: Walking): Promise<LiveMap | null> {
     if (!drawable()) return null;
     const { tegels = '', plekken = '', gebieden = '', laag = '', grenzen = '' } = frame.dataset;
     const address = (path: string): string => new URL(path, location.href).href;
@@ -76,12 +79,14 @@ export class LiveMap {
     container.className = 'levend';
     frame.append(container);
     const [areas, places, { minutes, counting }] = await Promise.all([
-      json<Record<string, Area>>(gebieden), json<FeatureCollection>(plekken), walks(frame.dataset, laag),
+      json<Record<string, Area>>(gebieden), json<FeatureCollection>(plekken), walking(frame.dataset, laag),
     ]);
     const bounds: [number, number, number, number] = [west, south, east, north];
+    // a frame is wider than high: the whole of a long place must fit in it
+    const around = Math.max((east - west) / 2, 1.5 * (north - south));
     const map = new MapLibre({
       container, bounds, style: style(address(tegels), places, readColours(), laag, glyphZoom(drawn(places, laag, counting))),
-      maxBounds: [west - (east - west) / 2, south - (north - south) / 2, east + (east - west) / 2, north + (north - south) / 2],
+      maxBounds: [west - around, south - (north - south) / 2, east + around, north + (north - south) / 2],
       maxZoom: 18, attributionControl: false, cooperativeGestures: true, dragRotate: false, pitchWithRotate: false,
       touchPitch: false, renderWorldCopies: false, fadeDuration: CALM.matches ? 0 : 200,
       locale: {
@@ -97,7 +102,7 @@ export class LiveMap {
     map.keyboard.disableRotation();
     map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
     map.addControl(new WholeControl(bounds, text('map.live_whole')), 'top-right');
-    const live = new LiveMap(frame, map, areas, places, laag);
+    const live = new LiveMap(frame, map, areas, places, walking, laag);
     live.minutes = minutes;
     live.counts = counting;
     live.listen(address(tegels));
@@ -115,7 +120,7 @@ export class LiveMap {
   async show(layer: string): Promise<void> {
     this.layer = layer;
     const asked = this.frame.dataset['keuze'];
-    const { minutes, counting } = await walks(this.frame.dataset, layer);
+    const { minutes, counting } = await this.walking(this.frame.dataset, layer);
     if (this.layer !== layer || this.frame.dataset['keuze'] !== asked) return; // another was chosen meanwhile
     this.minutes = minutes;
     this.counts = counting;
@@ -126,6 +131,19 @@ export class LiveMap {
     }
     this.join();
     this.whatIf?.reread();
+  }
+
+  /** Give one square other minutes. */
+  lay(id: string, minutes: number | null): void {
+    this.minutes[id] = minutes;
+    this.dye(id);
+  }
+
+  /** Put a mark at a spot: only to look at, the page says the same in words. */
+  mark(spot: [number, number], element: HTMLElement): void {
+    new Marker({ element }).setLngLat(spot).addTo(this.map);
+    element.setAttribute('aria-hidden', 'true');
+    for (const name of ['role', 'tabindex', 'aria-label']) element.removeAttribute(name);
   }
 
   private zoom(): number {
@@ -247,4 +265,4 @@ export class LiveMap {
   }
 }
 
-export const start = (frame: HTMLElement): Promise<LiveMap | null> => LiveMap.start(frame);
+export const start = (frame: HTMLElement, walking: Walking = walks): Promise<LiveMap | null> => LiveMap.start(frame, walking);

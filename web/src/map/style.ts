@@ -41,10 +41,10 @@ function among(ids: Iterable<string>): ExpressionSpecification {
 /** Which places count for what is asked, and which might; null where nothing is asked. */
 export type Counting = { readonly sure: ReadonlySet<string>; readonly possible: ReadonlySet<string> } | null;
 
-/** Places of a function that count, or might; of a what-if without those that close. */
+/** Places of a function that count, or those that are said to count, or might; of a what-if without those that close. */
 export function placesFilter(layer: string, closed: Iterable<string> = [], counting: Counting = null): FilterSpecification {
-  const asked: ExpressionSpecification[] = counting ? [among([...counting.sure, ...counting.possible])] : [];
-  return ['all', ['in', layer, ['get', 'layers']], ['get', 'counts'], ['!', among(closed)], ...asked];
+  if (counting) return ['all', among([...counting.sure, ...counting.possible]), ['!', among(closed)]];
+  return ['all', ['in', layer, ['get', 'layers']], ['get', 'counts'], ['!', among(closed)]];
 }
 
 export function markerImage(layer: string, dot: boolean, counting: Counting = null): ExpressionSpecification {

@@ -16,7 +16,7 @@ from weefsel.platform.templatetags.site_tags import address
 from weefsel.publish.models import PlaceMark, Site
 
 
-def _answer(site: Site, data: Any, content_type: str = "application/json") -> JsonResponse:
+def answer(site: Site, data: Any, content_type: str = "application/json") -> JsonResponse:
     """JSON that a browser may keep until the figures change."""
     response = JsonResponse(data, content_type=content_type)
     response.headers["ETag"] = f'W/"{site.revision}"'
@@ -30,7 +30,7 @@ def minutes(request: HttpRequest, lang: Lang) -> HttpResponseBase:
     del lang  # figures only
     layer = _layer(request)
     content = open_site()
-    response = _answer(content.site, content.cell_minutes(layer))
+    response = answer(content.site, content.cell_minutes(layer))
     response.headers["ETag"] = f'W/"{content.site.revision}-{LAYER_NAMES[layer]}"'
     return response
 
@@ -52,7 +52,7 @@ def chosen(request: HttpRequest, lang: Lang) -> HttpResponseBase:
     if found is None:
         raise NotFound("Nothing is asked of places: wanneer, wie, gratis or zonder-indicatie.")
     data = {"minutes": found.cells, "sure": sorted(found.sure), "possible": sorted(found.possible)}
-    response = _answer(open_site().site, data)
+    response = answer(open_site().site, data)
     # the name of a choice has no character that a tag may not have
     response.headers["ETag"] = f'W/"{open_site().site.revision}-{_layer(request)}-{question.choice.name}"'
     return response
@@ -80,7 +80,7 @@ def places(_request: HttpRequest, lang: Lang) -> HttpResponseBase:
     """Every place as GeoJSON, in the words of the page's language."""
     content = open_site()
     features = [_feature(place, lang) for place in content.place_marks()]
-    return _answer(content.site, {"type": "FeatureCollection", "features": features}, "application/geo+json")
+    return answer(content.site, {"type": "FeatureCollection", "features": features}, "application/geo+json")
 
 
 @require_safe
@@ -91,7 +91,7 @@ def areas(_request: HttpRequest, lang: Lang) -> HttpResponseBase:
         link.code: {"name": link.name, "level": link.level.value, "address": address("area", lang, slug=link.slug)}
         for link in content.areas.links.values()
     }
-    return _answer(content.site, found)
+    return answer(content.site, found)
 
 
 @require_safe

@@ -34,13 +34,8 @@ THREADS = {
 def show(request: HttpRequest, lang: Lang, result: str, area_code: str, column: str) -> HttpResponse:
     """Answers `/herkomst/<result>/<area>/<column>`; raises NotFound for a figure that is not there."""
     ref = FigureRef(result, area_code, column)
-    if asked(request, "formaat") == "jsonld":
-        name = f"{result}-{area_code}-{column}".replace(":", "-")
-        disposition = f'attachment; filename="{name}.jsonld"'
-        chain = told("provenance_json", ref)
-        return HttpResponse(
-            chain.encode(), content_type="application/ld+json", headers={"Content-Disposition": disposition}
-        )
+    if (form := asked(request, "formaat")) in ("jsonld", "ro-crate"):
+        return chain(ref, publish.METADATA if form == "ro-crate" else f"{result}-{area_code}-{column}.jsonld")
     content: FigurePage = told("figure_page", ref, lang)
     figure = content.figure
     per_row = min(3, max(1, len(content.sources)))
@@ -66,6 +61,13 @@ def show(request: HttpRequest, lang: Lang, result: str, area_code: str, column: 
             "slip_class": SLIP_CLASS.get(per_row, ""),
         },
     )
+
+
+def chain(ref: FigureRef, name: str) -> HttpResponse:
+    """The whole chain as a file: JSON-LD that is PROV and the metadata of an RO-Crate."""
+    disposition = f'attachment; filename="{name.replace(":", "-")}"'
+    content = told("provenance_json", ref).encode()
+    return HttpResponse(content, content_type="application/ld+json", headers={"Content-Disposition": disposition})
 
 
 def told(method: str, ref: FigureRef, *arguments: object) -> Any:
@@ -98,7 +100,14 @@ def certainty(content: FigurePage, lang: Lang) -> str:
     ends = interval(figure, lang)
     if ends is not None:
         # the ends of a reach are bounds from one known cause, not a margin of chance
-        causes = {"reach": "half_square", "reach_choice": "half_square", "room": "shared", "equity": "resampled"}
+        causes = {
+            "reach": "half_square",
+            "reach_choice": "half_square",
+            "gaps": "agreed",
+            "gaps_at": "agreed",
+            "room": "shared",
+            "equity": "resampled",
+        }
         cause = causes.get(figure.ref.result, "between")
         return text(f"provenance.certain_{cause}", lang, low=ends[0], high=ends[1])
     return text(f"provenance.certain_{figure.evidence.value}", lang)

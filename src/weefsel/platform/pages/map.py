@@ -51,6 +51,7 @@ def show(request: HttpRequest, lang: Lang) -> HttpResponse:
         {
             "lang": lang,
             "door": "map",
+            "door_state": "page",
             "page_name": text("common.nav.map", lang),
             "page": content,
             "site": content.site,

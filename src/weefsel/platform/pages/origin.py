@@ -79,7 +79,7 @@ TAGS: Final = {Sphere.PERSONAL: 281, Sphere.COMMUNAL: 150, Sphere.INSTITUTIONAL:
 #: where on the site each H goes on: name of an address, and what follows it
 ON_SITE: Final = {
     FourH.ORIGIN: ("origin", ""),
-    FourH.GAPS: ("equity", ""),
+    FourH.GAPS: ("gaps", ""),
     FourH.REPAIR: ("areas", "#kaart"),
     FourH.HOPE: ("areas", "#tabel"),
 }
