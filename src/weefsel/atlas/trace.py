@@ -261,7 +261,7 @@ def _gaps(atlas: Atlas, figure: Figure) -> Witness:
         here = _within(atlas, sure, figure.area_code)
         return (_agreed(agreed, norm), TraceStep("trace.amount", variables, _named(here))), used
     squares, of_squares = _squares(atlas, figure.area_code)
-    step = TraceStep("trace.agreed_places", variables, _named(sure))
+    step = TraceStep("trace.chosen_agreed", variables, _named(sure))
     return (_agreed(agreed, norm), _network(atlas), step, squares), used | of_squares | _sources_of(snapshot.edges)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,11 +26,15 @@ def figure_page(
     lang: Lang,
     indicators: Indicators,
     norms: Indicators,
+    disclosure: Disclosure,
 ) -> FigurePage:
-    """The page of one figure: what was shown, how it was rounded, and each step back to the sources."""
+    """The page of one figure: what was shown, how it was rounded, and each step back to the sources.
+
+    `disclosure` is the class of the people it counts.
+    """
     steps = [_seen(figure, lang)]
     if figure.value is not None:
-        steps.append(_rounding(figure, traced, lang))
+        steps.append(_rounding(figure, traced, disclosure, lang))
     for step in traced.steps:
         # what the gate holds back of the figure must not stand among what it was made of
         if step.people is Disclosure.OWN or (step.people and figure.missing is MissingReason.SECRET):
@@ -57,15 +62,12 @@ def _step(step: TraceStep, lang: Lang) -> Step:
     )
 
 
-def outcome(figure: Figure, disclosure: Disclosure, traced: Disclosure, lang: Lang) -> str:
-    """What a calculation gave, in digits; of people from our own sources only what the gate lets through.
-
-    `disclosure` is the class of the whole result, by which the gate goes, `traced` that of what this figure rests on.
-    """
+def outcome(figure: Figure, disclosure: Disclosure, lang: Lang) -> str:
+    """What a calculation gave, in digits; of people from our own sources only what the gate lets through."""
     passed = gate.published(figure, disclosure)
     if passed.value is None or figure.value is None:
         return (passed.missing or MissingReason.UNKNOWN).label(lang)
-    inside = traced is Disclosure.OWN and figure.unit in ("residents", *gate.OVER_PEOPLE)
+    inside = disclosure is Disclosure.OWN and figure.unit in ("residents", *gate.OVER_PEOPLE)
     return decimal(passed.value if inside else figure.value, lang)
 
 
@@ -75,13 +77,14 @@ def _seen(figure: Published[int] | Published[float], lang: Lang) -> Step:
     return Step("trace.seen", {"shown": shown(figure, lang)})
 
 
-def _rounding(figure: Published[int] | Published[float], traced: Trace, lang: Lang) -> Step:
+def _rounding(figure: Published[int] | Published[float], traced: Trace, disclosure: Disclosure, lang: Lang) -> Step:
     """What rounding did; of a figure about people from our own sources the outcome itself stays inside."""
     value = traced.figure.value
     assert value is not None
-    if value == figure.value:
+    own = disclosure is Disclosure.OWN and figure.unit in ("residents", *gate.OVER_PEOPLE)
+    if not own and math.isclose(value, figure.value or 0, abs_tol=1e-9):
         return Step("trace.rounded_exact", {"value": decimal(value, lang)})
-    if traced.disclosure is Disclosure.OWN and figure.unit in ("residents", *gate.OVER_PEOPLE):
+    if own:
         return Step("trace.rounded_own")
     return Step("trace.rounded_to", {"value": decimal(value, lang)})
 

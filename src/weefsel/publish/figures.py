@@ -9,7 +9,6 @@ from typing import Final
 
 from weefsel.analysis.measures import PEOPLE_UNITS
 from weefsel.atlas.read import Atlas, Figure
-from weefsel.atlas.trace import trace as trace_figure
 from weefsel.concepts import Disclosure, Evidence, Lang, MissingReason
 from weefsel.errors import NotFound
 from weefsel.publish import chain, gate
@@ -80,9 +79,9 @@ class Figures:
     def _passed(self, result: str, code: str, column: str) -> tuple[Figure, Disclosure]:
         """A figure as far as it may be told, and its class. Raises `NotFound`."""
         figure = self._atlas.figure(result, code, column)
-        return self.held(figure), self._class(figure)
+        return self.held(figure), self.disclosure(figure)
 
-    def _class(self, figure: Figure) -> Disclosure:
+    def disclosure(self, figure: Figure) -> Disclosure:
         """The class of one figure: of what was observed that of its own source, of all else that of its result."""
         if figure.result != "observed":
             return self.disclosures[figure.result]
@@ -101,8 +100,7 @@ class Figures:
 
     def outcome(self, figure: Figure, lang: Lang) -> str:
         """What a calculation gave, in digits, as far as it may be told."""
-        traced = trace_figure(self._atlas, figure.result, figure.area_code, figure.column)
-        return chain.outcome(self.held(figure), self._class(figure), traced.disclosure, lang)
+        return chain.outcome(self.held(figure), self.disclosure(figure), lang)
 
     def held(self, figure: Figure) -> Figure:
         """`figure` as far as it may be told of people from a source of our own: what the atlas found may be shown.
@@ -111,7 +109,7 @@ class Figures:
         interval, which would tell more than it does. Of people in other figures nothing is told; of shares by others,
         of inequality and of room nothing where there are too few people, or, as room is shared, too few in any area.
         """
-        if self._class(figure) is not Disclosure.OWN or figure.unit not in OF_PEOPLE or figure.result == "presence":
+        if self.disclosure(figure) is not Disclosure.OWN or figure.unit not in OF_PEOPLE or figure.result == "presence":
             return figure
         shown = self._shown
         if shown is None:

@@ -275,9 +275,8 @@ class SiteData:
         self._allow(ref)
         traced = trace_figure(self._atlas, ref.result, ref.area_code, ref.column)
         published = self.figures.any(ref.result, ref.area_code, ref.column)
-        return chain.figure_page(
-            self.site, self.areas.links[ref.area_code], published, traced, lang, self._indicators, self._norms
-        )
+        area, whose = self.areas.links[ref.area_code], self.figures.disclosure(traced.figure)
+        return chain.figure_page(self.site, area, published, traced, lang, self._indicators, self._norms, whose)
 
     @cached_property
     def may_be_asked(self) -> bool:
