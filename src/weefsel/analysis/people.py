@@ -12,7 +12,7 @@ from scipy.sparse import csr_matrix
 from weefsel.analysis.figures import figures, membership, newest_year
 from weefsel.concepts import AgeBand, Evidence, MissingReason
 
-__all__ = ["age_reason", "least_sure", "people", "stated"]
+__all__ = ["RESIDENTS", "age_reason", "least_sure", "people", "stated"]
 
 #: the indicator that tells how many people live in an area; the age bands are indicators of their own name
 RESIDENTS: Final = "residents"

@@ -12,6 +12,7 @@ from weefsel.analysis.disclosure.protect import protect
 from weefsel.analysis.figures import newest_year
 from weefsel.analysis.measures import PEOPLE_UNITS, SHOWN_COLUMNS
 from weefsel.analysis.people import RESIDENTS
+from weefsel.concepts import AgeBand
 
 __all__ = ["shown_counts", "shown_stated"]
 
@@ -46,8 +47,20 @@ def shown_counts(
     residents = every[last & (every["indicator_id"] == RESIDENTS)].assign(result="people", column=RESIDENTS)
     counted = people.loc[(people["column"] == RESIDENTS) & people["value"].notna(), "area_code"]
     residents = residents[residents["area_code"].isin(counted)]
-    rows = pd.concat([told.assign(result="observed"), residents], ignore_index=True)
+    rows = pd.concat([told.assign(result="observed"), residents, _ages(every[last], people)], ignore_index=True)
     return rows.drop_duplicates(_ADDRESS)[[*SHOWN_COLUMNS]]
+
+
+def _ages(counts: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
+    """Shares of ages that rest on such counts, of published numbers only."""
+    bands = list(map(str, AgeBand))
+    table = counts[counts["indicator_id"].isin(bands)].pivot(index="area_code", columns="indicator_id", values="value")
+    if not set(bands) <= set(table.columns):
+        return pd.DataFrame(columns=[*SHOWN_COLUMNS])
+    shares = table[bands].div(table[bands].sum(axis=1, skipna=False), axis=0).round(2)
+    rows = shares.reset_index().melt("area_code", bands, "column", "value")
+    known = people.loc[people["column"].isin(bands) & people["value"].notna(), "area_code"]
+    return rows[rows["area_code"].isin(known)].assign(result="people")
 
 
 def shown_stated(areas: pd.DataFrame, people: pd.DataFrame, key: bytes) -> pd.DataFrame:

@@ -13,6 +13,7 @@ __all__ = ["BENCHES", "run"]
 BENCHES: Final[Mapping[str, str]] = {
     "catchment": "weefsel.bench.catchment:measure",
     "costs": "weefsel.bench.costs:measure",
+    "disclosure": "weefsel.bench.disclosure:measure",
     "gaps": "weefsel.bench.gaps:measure",
     "outside": "weefsel.bench.outside:measure",
     "reach": "weefsel.bench.reach:measure",

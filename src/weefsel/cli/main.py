@@ -184,7 +184,7 @@ def concepts(
 @app.command()
 def bench(
     name: Annotated[
-        Literal["catchment", "costs", "gaps", "outside", "reach"],
+        Literal["catchment", "costs", "disclosure", "gaps", "outside", "reach"],
         typer.Argument(help="what to measure", metavar="NAME"),
     ],
     scale: Annotated[str | None, typer.Option(help="how large, where a benchmark has scales")] = None,

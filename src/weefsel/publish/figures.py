@@ -8,8 +8,9 @@ from functools import cached_property
 from typing import Final
 
 from weefsel.analysis.measures import PEOPLE_UNITS
+from weefsel.analysis.people import RESIDENTS
 from weefsel.atlas.read import Atlas, Figure
-from weefsel.concepts import Disclosure, Evidence, Lang, MissingReason
+from weefsel.concepts import AgeBand, Disclosure, Evidence, Lang, MissingReason
 from weefsel.errors import NotFound
 from weefsel.publish import chain, gate
 from weefsel.publish.asked import may_be_asked
@@ -38,26 +39,20 @@ class Figures:
         near it: that register shows its places itself.
         """
         classes = {str(s): Disclosure(d) for s, d in self._snapshot.sources[["source_id", "disclosure"]].to_numpy()}
-        homes = ("areas", "residents")
-        tables = {
-            "people": (*homes, "observations"),
-            "observed": ("observations",),
-            "presence": ("areas", "places", "actors", "offers", "ties"),
-            "reach": homes,
-            "equity": (*homes, "observations"),
-            "room": homes,
-            "reach_choice": homes,
-            "gaps": homes,
-            "gaps_at": homes,
-        }
+        rows = self._snapshot.observations
+        counted = rows[rows["indicator_id"].isin([RESIDENTS, *map(str, AgeBand)])]
+        homes = [self._snapshot.areas, self._snapshot.residents]
+        register = [self._snapshot.table(name) for name in ("areas", "places", "actors", "offers", "ties")]
+        tables = {"people": [*homes, counted], "observed": [rows], "presence": register}
+        tables |= dict.fromkeys(("reach", "equity", "room", "reach_choice", "gaps", "gaps_at"), homes)
         strictness = list(Disclosure)
         return {
             result: max(
-                (classes[str(s)] for name in names for s in self._snapshot.table(name)["source_id"].unique()),
+                (classes[str(s)] for table in used for s in table["source_id"].unique()),
                 key=strictness.index,
                 default=Disclosure.PUBLIC,
             )
-            for result, names in tables.items()
+            for result, used in tables.items()
         }
 
     def count(self, result: str, code: str, column: str) -> Published[int]:

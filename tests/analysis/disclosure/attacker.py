@@ -56,7 +56,7 @@ class Tables:
 
 @dataclass(frozen=True)
 class Found:
-    """A set of 1–9 people, and how few and how many it can be for all the attacker knows."""
+    """A set of 1–9 people; how few and how many it can be for all the attacker knows, or what was promised."""
 
     people: float
     #: that should be hidden; else a difference that nobody published
@@ -220,7 +220,8 @@ def _found(known: Knowledge, solver: Solver, at: int, cell: bool) -> Found:
     if people > 1 and not solver.can_be(at, 1.0):
         floor, low = known.floor(at), solver.end(at, -1)
     high = LARGEST if people >= LARGEST or solver.can_be(at, LARGEST) else solver.end(at, 1)
-    return Found(people, cell, low, high, floor)
+    found = Found(people, cell, low, high, floor)
+    return Found(people, cell, solver.end(at, -1), solver.end(at, 1), floor) if found.broken else found
 
 
 def study(

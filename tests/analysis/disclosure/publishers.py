@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 from scipy.sparse import csr_matrix
-from tests.analysis.disclosure.attacker import FEWEST, Floats, Map, Name, Tables, people_in
+from tests.analysis.disclosure.attacker import FEWEST, Bools, Floats, Map, Name, Tables, people_in
 
 from weefsel.analysis.disclosure import Cells, System, round_all
 from weefsel.analysis.disclosure.protect import protect
@@ -73,17 +73,19 @@ def exact_shares(place: Municipality, key: bytes) -> Tables:
 def rings_forgotten(place: Municipality, key: bytes) -> Tables:
     """As the engine does it, when it is not told of differences that nobody published."""
     built = place.system()
-    return Tables([tables_of(built, protect(_without(built.cells, ~built.cells.published), key).number)])
+    kept = abs(built.cells.relations) @ ~built.cells.published == 0
+    return Tables([tables_of(built, protect(_only(built.cells, kept), key).number)])
 
 
 def groups_forgotten(place: Municipality, key: bytes) -> Tables:
-    """As the engine does it, for everyone and for each group by itself."""
-    answer: dict[Name, Floats] = {}
-    for group, people in place.groups.items():
-        built = replace(place, groups={"": people}).system()
-        number = protect(built.cells, key).number
-        answer |= {(group, *name[1:]): number[built.at(*name)] for name in built.start}
-    return Tables([answer])
+    """As the engine does it, when it is not told that groups add up to everyone."""
+    built = place.system()
+    of = np.zeros((len(built.cells), len(place.groups)))
+    for number, group in enumerate(place.groups):
+        for name in built.start:
+            of[built.at(*name), number] = name[0] == group
+    kept = (abs(built.cells.relations) @ of > 0).sum(axis=1) <= 1
+    return Tables([tables_of(built, protect(_only(built.cells, kept), key).number)])
 
 
 def _small_hidden(place: Municipality, key: bytes) -> dict[Name, Floats]:
@@ -97,7 +99,7 @@ def _share(part: Floats, whole: Floats) -> Floats:
     return part / np.where(whole > 0, whole, np.nan)
 
 
-def _without(cells: Cells, out: np.ndarray) -> Cells:
-    """`cells`, of which those that are `out` stand in no relation."""
-    kept = np.flatnonzero(abs(cells.relations) @ out == 0)
-    return replace(cells, relations=csr_matrix(cells.relations[kept]), implied=np.zeros(len(kept), bool))
+def _only(cells: Cells, kept: Bools) -> Cells:
+    """`cells` with only those of its relations that are `kept`."""
+    rows = np.flatnonzero(kept)
+    return replace(cells, relations=csr_matrix(cells.relations[rows]), implied=np.zeros(len(rows), bool))

@@ -56,8 +56,8 @@ def test_no_hidden_count_of_200_municipalities_is_narrowed_and_most_are_shown(se
         (publishers.only_small_hidden, SMALL, range(3)),
         (publishers.drawn_anew, SMALL, range(3)),
         (publishers.exact_shares, SMALL, range(1)),
-        (publishers.rings_forgotten, DENSE, range(1)),
-        (publishers.groups_forgotten, DENSE, range(3)),
+        (publishers.rings_forgotten, SMALL, range(4)),
+        (publishers.groups_forgotten, SMALL, range(10)),
     ],
     ids=lambda given: getattr(given, "__name__", ""),
 )

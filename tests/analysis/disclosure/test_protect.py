@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 from tests.analysis.disclosure.attacker import FEWEST, Tables, attack
 from tests.analysis.disclosure.places import SMALL, hamlet, spread
 from tests.analysis.disclosure.publishers import map_of, ours, tables_of
 
 from weefsel.analysis.disclosure import Cells, Protected, State, marks, round_keyed, shares
-from weefsel.analysis.disclosure import search as search_of
 from weefsel.analysis.disclosure.protect import protect
 from weefsel.bench.disclosure import Municipality, made
 from weefsel.errors import BuildError, InputError
@@ -96,11 +96,10 @@ def test_a_hidden_whole_with_hidden_parts_is_as_wide_as_they_are() -> None:
     place = hamlet([5.0, 3.0], [2.0, 1.0], near=[True, False])
     found = attack(map_of(place), ours(place, KEY))
     wholes = [one for one in found if one.people == 8]
-    parts = [one for one in found if one.people in (5, 3)]
     assert wholes
-    assert parts
-    assert min(one.high - one.floor for one in wholes) >= 9 - max(one.floor for one in wholes)
-    assert all(not one.broken for one in found)
+    # somebody is known to be in four parts: old and young, near and far
+    assert all(one.low <= one.floor <= 4 and one.high >= 9 for one in wholes)
+    assert [one for one in found if one.broken] == []
 
 
 def test_shares_are_of_shown_numbers_in_whole_per_cents() -> None:
@@ -158,8 +157,6 @@ def test_of_any_table_every_small_count_stays_open(rows: list[list[float]], key:
 
 
 def _ends(cells: Cells, found: Protected, at: int) -> tuple[float, float]:
-    from scipy.optimize import linprog
-
     whole = (cells.value == np.round(cells.value)).all()
     off, least = (4.0, 1.0) if whole else (5 - 1e-6, 0.0)
     number, nobody = found.number, cells.value == 0
@@ -198,10 +195,10 @@ def test_another_key_gives_other_numbers() -> None:
 
 def test_an_audit_that_finds_a_hole_stops_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the search thinks it has is checked; here it forgets to hide what it should."""
-    monkeypatch.setattr(search_of._Search, "repair", _forgets)  # noqa: SLF001 the part that goes wrong
+    monkeypatch.setattr("weefsel.analysis.disclosure.search._Search.repair", _forgets)
+    cells = made(SMALL, 0).system().cells
     with pytest.raises(BuildError, match="not protected as promised"):
-        for seed in range(20):
-            protect(made(SMALL, seed).system().cells, KEY)
+        protect(cells, KEY)
 
 
 def _forgets(self: Any) -> None:

@@ -91,8 +91,9 @@ def model(cells: Cells, key: bytes) -> Model:
         np.bincount(of, cells.weight[there] * shown, len(value)).astype(float),
         relations,
         ~cells.implied[kept],
-        np.maximum(number - reach, FEWEST),
-        number + reach,
+        # of fractions a hair beside the reach: the truth always fits
+        np.minimum(np.maximum(number - reach, FEWEST), value),
+        np.maximum(number + reach, value),
         1.0 if whole else 0.0,
         draws(key, (_WAY + name for name in names)),
     )
