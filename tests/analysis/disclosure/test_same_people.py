@@ -17,7 +17,7 @@ KEY = b"0123456789abcdef0123456789abcdef"
 
 
 def test_a_cell_that_is_asked_a_thousand_times_is_one_number() -> None:
-    cells = hamlet([23.0, 14.0], [4.0, 12.0], near=[True, False]).system().cells
+    cells = hamlet([23.0, 14.0, 4.0], near=[True, False, True]).system().cells
     found = {protect(cells, KEY).number.tobytes() for _ in range(1_000)}
     assert len(found) == 1
 

@@ -135,7 +135,7 @@ def _right(runs: int) -> tuple[float, int]:
 
 def test_of_all_pairs_in_the_published_tables_few_are_seen_and_hardly_help() -> None:
     """Twelve targets in two nested areas: 24 pairs of numbers would differ by the same square."""
-    right, most = _right(300)
+    right, most = _right(200)
     print(f"right in {right:.3f}, at most {most} pairs")
     assert 0 < most <= repeats_of.MOST_PAIRS
     assert right <= PRIOR + MORE

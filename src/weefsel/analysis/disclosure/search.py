@@ -3,8 +3,8 @@
 That a set can be as small, or as large, as it has to be is proved by a *witness*: other counts that add up as well, and
 that fit every number shown. One linear program finds a witness near the truth. Where there is none it is solved again
 with shown numbers that may leave their bounds at a price, and those that leave them are hidden: the linear relaxation
-of complementary suppression (Kelly, Golden and Assad 1992), one set of few people after another (the incremental
-attacker of Fischetti and Salazar 2001). In the end every hidden cell that no witness needs is shown again, and all
+of complementary suppression (Kelly, Golden and Assad 1992), solved for one attack after another (as the attacker's
+programs of Fischetti and Salazar 2001). In the end every hidden cell that no witness needs is shown again, and all
 witnesses are checked by adding up, without trusting the solver.
 """
 
