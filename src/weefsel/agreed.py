@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import os
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,10 +10,9 @@ import pandas as pd
 from weefsel.analysis.closing import closing as closing_spots
 from weefsel.analysis.gaps import gap_areas, gap_cells, gap_places
 from weefsel.analysis.ground import Ground
-from weefsel.analysis.opening import region_of
 from weefsel.analysis.verdicts import verdict
 from weefsel.analysis.walking import Walking
-from weefsel.atlas.agreed import norm_set
+from weefsel.atlas.agreed import norm_set, when_and_where
 from weefsel.errors import NotFound
 from weefsel.network import kept_beside
 from weefsel.snapshot import Snapshot
@@ -38,10 +35,9 @@ def gaps(snapshot: Snapshot, norms: Norms = None, *, walking: Walking | None = N
     Raises `NotFound` when the snapshot does not say where people live, `InputError` for a norm set that is none.
     """
     s, agreed, pace = snapshot, _agreed(snapshot, norms), walking or Walking()
-    when: dict[str, Any] = {"on": dt.date.fromisoformat(s.meta.date), "where": region_of(s.areas)}
-    cells = _cells(s, agreed, pace, when)
+    cells = _cells(s, agreed, pace)
     tables = s.areas, s.residents, s.places, s.offers, cells
-    found = gap_areas(*tables, agreed.norms, pace, straight=len(s.edges) == 0, **when)
+    found = gap_areas(*tables, agreed.norms, pace, straight=len(s.edges) == 0, **when_and_where(s))
     names = found["column"].str.partition(":")
     found.insert(0, "norm_id", names[0])
     found["column"] = names[2]
@@ -63,8 +59,7 @@ def closing(snapshot: Snapshot, norms: Norms = None, *, walking: Walking | None 
     `weefsel.analysis.closing.closing`; raises as `gaps`.
     """
     s, agreed, pace = snapshot, _agreed(snapshot, norms), walking or Walking()
-    when: dict[str, Any] = {"on": dt.date.fromisoformat(s.meta.date), "where": region_of(s.areas)}
-    cells = _cells(s, agreed, pace, when)
+    cells = _cells(s, agreed, pace)
     return closing_spots(s.residents, _ground(s, pace), cells, agreed.norms, pace)
 
 
@@ -80,6 +75,6 @@ def _ground(s: Snapshot, pace: Walking) -> Ground:
     return Ground(s.residents, s.nodes, s.edges, pace, kept_beside(s.path))
 
 
-def _cells(s: Snapshot, agreed: NormSet, pace: Walking, when: dict[str, Any]) -> pd.DataFrame:
-    counted = gap_places(s.places, s.offers, agreed.norms, **when)
+def _cells(s: Snapshot, agreed: NormSet, pace: Walking) -> pd.DataFrame:
+    counted = gap_places(s.places, s.offers, agreed.norms, **when_and_where(s))
     return gap_cells(s.residents, s.places, _ground(s, pace), agreed.norms, counted)

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import shapely
+from tests.snapshot.analysed import analysed
 from tests.town import META, town
 
 from weefsel.atlas.registry import RESULTS
@@ -167,19 +168,16 @@ def _is_read(revision: Path, damaged: str, sound: Snapshot) -> bool:
     assert all(fault.where and fault.expected and fault.mend for fault in found)
     if found:
         return False
-    made: dict[str, Any] = {}
-    for name, result in RESULTS.items():
-        if damaged in (*result.tables, *(table for other in result.after for table in RESULTS[other].tables)):
-            made |= {other: RESULTS[other].make(snapshot, {}) for other in result.after if other not in made}
-            made[name] = result.make(snapshot, made)
-            if result.figures:
-                assert (made[name]["value"].isna() == made[name]["missing"].notna()).all(), name
+    for name, rows in analysed(snapshot, damaged).items():
+        if RESULTS[name].figures:
+            assert (rows["value"].isna() == rows["missing"].notna()).all(), name
     return True
 
 
 @pytest.mark.parametrize("part", range(4))
 def test_damaged_tables_are_told_or_sound(part: int, sound: Snapshot, tmp_path: Path) -> None:
     print(f"seeds from {SEED}")
+    analysed(sound, "areas")  # the first of a process also loads and compiles, which is not what is timed
     read, slowest = 0, (0.0, "")
     for number in range(part, MUTANTS, 4):
         seed = SEED + number
@@ -194,5 +192,5 @@ def test_damaged_tables_are_told_or_sound(part: int, sound: Snapshot, tmp_path: 
         slowest = max(slowest, (time.process_time() - began, f"seed {seed}, {table} ({done})"))
         shutil.rmtree(revision)
     assert read >= MUTANTS / 4 / 5, f"only {read} still read"
-    # the first of a process also loads and compiles; time is counted without what else the machine does
+    # time is counted without what else the machine does
     assert slowest[0] < LONGEST_S, slowest

@@ -19,11 +19,12 @@ import pyarrow as pa
 import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
+from tests.snapshot.analysed import analysed
 from tests.snapshot.plain import plain
 from tests.town import META, ORIGIN, town
 
 from weefsel.atlas.drawing import make_drawings
-from weefsel.atlas.registry import DRAWN, RESULTS
+from weefsel.atlas.registry import DRAWN
 from weefsel.errors import Fault, InputError
 from weefsel.snapshot import TABLES, save, store
 
@@ -189,11 +190,7 @@ def is_read(tables: Tables, name: str, directory: Path) -> bool:
             numbers = column.type == "number"
             expected = [float(v).hex() if numbers and isinstance(v, int) else v for v in given[column.name]]
             assert back[column.name] == expected, column.name
-    made: dict[str, Any] = {}
-    for result in RESULTS.values():
-        if name in (*result.tables, *(table for other in result.after for table in RESULTS[other].tables)):
-            made |= {other: RESULTS[other].make(snapshot, {}) for other in result.after if other not in made}
-            made[result.name] = result.make(snapshot, made)
+    analysed(snapshot, name)
     if name in DRAWN.tables:
         make_drawings({table: snapshot.table(table) for table in DRAWN.tables}, META.crs, directory / "tiles")
     return True

@@ -37,10 +37,7 @@ def shown_counts(
     counts = counts[counts["indicator_id"].map(units).isin(PEOPLE_UNITS)]
     if len(counts) == 0:
         return pd.DataFrame(columns=[*SHOWN_COLUMNS])
-    newest = newest_year(areas)
-    above = newest[newest["parent_code"].notna()]
-    parents = dict(zip(above["area_code"].astype(str), above["parent_code"].astype(str), strict=True))
-    every = pd.concat(list(_protected(counts, parents, key)), ignore_index=True)
+    every = pd.concat(list(_protected(counts, areas, key)), ignore_index=True)
     last = every["year"] == every.groupby(["indicator_id", "area_code"])["year"].transform("max")
     of_year = every.assign(column=every["indicator_id"] + "@" + every["year"].astype(str))
     told = pd.concat([of_year, every[last].assign(column=every["indicator_id"])], ignore_index=True)
@@ -70,14 +67,14 @@ def shown_stated(areas: pd.DataFrame, people: pd.DataFrame, key: bytes) -> pd.Da
     """
     counted = people[(people["column"] == RESIDENTS) & people["value"].notna()]
     rows = counted[["area_code", "year", "value"]].assign(source_id="areas", indicator_id=RESIDENTS)
-    newest = newest_year(areas)
-    above = newest[newest["parent_code"].notna()]
-    parents = dict(zip(above["area_code"].astype(str), above["parent_code"].astype(str), strict=True))
-    found = pd.concat(list(_protected(rows, parents, key)), ignore_index=True)
+    found = pd.concat(list(_protected(rows, areas, key)), ignore_index=True)
     return found.assign(result="people", column=RESIDENTS)[[*SHOWN_COLUMNS]]
 
 
-def _protected(counts: pd.DataFrame, parents: dict[str, str], key: bytes) -> Iterator[pd.DataFrame]:
+def _protected(counts: pd.DataFrame, areas: pd.DataFrame, key: bytes) -> Iterator[pd.DataFrame]:
+    newest = newest_year(areas)
+    above = newest[newest["parent_code"].notna()]
+    parents = dict(zip(above["area_code"].astype(str), above["parent_code"].astype(str), strict=True))
     for (source, indicator), rows in counts.groupby(["source_id", "indicator_id"], sort=True):
         codes, years = rows["area_code"].astype(str).tolist(), rows["year"].astype(int).tolist()
         values = rows["value"].to_numpy(float)

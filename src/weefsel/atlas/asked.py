@@ -9,7 +9,6 @@ import datetime as dt
 from collections import OrderedDict
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
-from importlib.metadata import version
 from typing import Any, Final
 
 import numpy as np
@@ -22,8 +21,8 @@ from weefsel.analysis.ground import Ground
 from weefsel.analysis.opening import Region, region_of
 from weefsel.analysis.reach import serving
 from weefsel.analysis.walking import Walking, passable
-from weefsel.atlas.provenance import Provenance, result_key
-from weefsel.atlas.registry import ASKED, WALKING
+from weefsel.atlas.provenance import Provenance
+from weefsel.atlas.registry import ASKED, WALKING, provenance_now
 from weefsel.concepts import Function, WalkingGroup
 from weefsel.errors import NotFound
 from weefsel.network import kept_beside
@@ -116,12 +115,7 @@ class Answers:
 
     def provenance(self, column: str) -> Provenance:
         """How a figure came about: made from the tables, now."""
-        result, now = ASKED[RESULT], dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        inputs = {name: self._snapshot.hashes[name] for name in result.tables if name in self._snapshot.hashes}
-        parameters = _parameters(self._question(column), self)
-        key = result_key(result.name, result.version, inputs, parameters)
-        program = f"weefsel {version('weefsel')}"
-        return Provenance(result.name, result.version, key, inputs, parameters, now, now, {}, program)
+        return provenance_now(ASKED[RESULT], self._snapshot, _parameters(self._question(column), self))
 
     def _question(self, column: str) -> Question:
         try:

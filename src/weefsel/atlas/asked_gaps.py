@@ -6,19 +6,16 @@ keeps, so no network is read.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import OrderedDict
 from dataclasses import replace
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 
 from weefsel.analysis.gaps import gap_areas
-from weefsel.analysis.opening import region_of
-from weefsel.atlas.agreed import norm_set
-from weefsel.atlas.provenance import Provenance, result_key
-from weefsel.atlas.registry import ASKED, WALKING
+from weefsel.atlas.agreed import norm_set, when_and_where
+from weefsel.atlas.provenance import Provenance
+from weefsel.atlas.registry import ASKED, WALKING, provenance_now
 from weefsel.errors import NotFound
 from weefsel.snapshot.norms import Norm
 
@@ -62,9 +59,8 @@ class GapAnswers:
             s = self._atlas.snapshot
             norm = norm_at(norm_set(s).norms, name)
             cells = self._atlas.rows("gap_cells").rename(columns=lambda old: _renamed(old, norm.norm_id))
-            where = {"on": dt.date.fromisoformat(s.meta.date), "where": region_of(s.areas)}
             tables = (s.areas, s.residents, s.places, s.offers, cells)
-            made = gap_areas(*tables, [norm], WALKING, straight=len(s.edges) == 0, **where)
+            made = gap_areas(*tables, [norm], WALKING, straight=len(s.edges) == 0, **when_and_where(s))
             self._figures[name] = made.set_index(["area_code", "column"]).sort_index()
             if len(self._figures) > REMEMBERED:
                 self._figures.popitem(last=False)
@@ -72,13 +68,8 @@ class GapAnswers:
 
     def provenance(self, column: str) -> Provenance:
         """How a figure came about: made from the tables, now."""
-        s, result, now = self._atlas.snapshot, ASKED[RESULT], dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
-        norm = norm_at(norm_set(s).norms, column.partition(":")[0])
-        inputs = {name: s.hashes[name] for name in result.tables if name in s.hashes}
-        parameters = {**result.parameters, "limit": norm.limit}
-        key = result_key(result.name, result.version, inputs, parameters)
-        program = f"weefsel {version('weefsel')}"
-        return Provenance(result.name, result.version, key, inputs, parameters, now, now, {}, program)
+        norm = norm_at(norm_set(self._atlas.snapshot).norms, column.partition(":")[0])
+        return provenance_now(ASKED[RESULT], self._atlas.snapshot, {**ASKED[RESULT].parameters, "limit": norm.limit})
 
 
 def _renamed(column: str, name: str) -> str:

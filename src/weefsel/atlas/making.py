@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -21,9 +19,8 @@ from weefsel.analysis import room as room_
 from weefsel.analysis.figures import membership
 from weefsel.analysis.ground import Ground
 from weefsel.analysis.measures import PEOPLE_UNITS, SHOWN_COLUMNS
-from weefsel.analysis.opening import region_of
 from weefsel.analysis.standing import standing
-from weefsel.atlas.agreed import norm_set
+from weefsel.atlas.agreed import norm_set, when_and_where
 from weefsel.atlas.disclosed import own_people, rounding_key
 from weefsel.atlas.drawing import make_drawings
 from weefsel.atlas.registry import DRAWN, EQUITY_WALKING, RESAMPLING, SHARING, WALKING
@@ -89,7 +86,7 @@ def room(s: Snapshot, _made: Made) -> pd.DataFrame:
 
 def gap_places(s: Snapshot, _made: Made) -> pd.DataFrame:
     """Which places each norm is about, and whether they count."""
-    return gaps_.gap_places(s.places, s.offers, norm_set(s).norms, **_when_and_where(s))
+    return gaps_.gap_places(s.places, s.offers, norm_set(s).norms, **when_and_where(s))
 
 
 def gap_cells(s: Snapshot, made: Made) -> pd.DataFrame:
@@ -102,7 +99,7 @@ def gaps(s: Snapshot, made: Made) -> pd.DataFrame:
     """Who has what was agreed, per norm and area."""
     straight = len(s.edges) == 0
     tables, norms = (s.areas, s.residents, s.places, s.offers), norm_set(s).norms
-    return gaps_.gap_areas(*tables, made["gap_cells"], norms, WALKING, straight=straight, **_when_and_where(s))
+    return gaps_.gap_areas(*tables, made["gap_cells"], norms, WALKING, straight=straight, **when_and_where(s))
 
 
 def closing(s: Snapshot, made: Made) -> pd.DataFrame:
@@ -143,11 +140,6 @@ def _adds_up(s: Snapshot, people: pd.DataFrame) -> bool:
 
 def _key(s: Snapshot) -> bytes:
     return rounding_key(s.path.parents[1])
-
-
-def _when_and_where(s: Snapshot) -> dict[str, Any]:
-    """The day on which openings are looked at, and the clock and holidays of the place."""
-    return {"on": dt.date.fromisoformat(s.meta.date), "where": region_of(s.areas)}
 
 
 def tiles(s: Snapshot, directory: Path) -> None:

@@ -5,9 +5,11 @@ The functions are named, not imported: a site that shows results does not load w
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -15,6 +17,7 @@ import pandas as pd
 
 from weefsel.analysis.sharing import Sharing
 from weefsel.analysis.walking import Walking
+from weefsel.atlas.provenance import Provenance, result_key
 from weefsel.concepts import Disclosure
 from weefsel.snapshot import Snapshot
 from weefsel.sources.norms import example
@@ -82,6 +85,15 @@ class Drawn:
     def make(self, snapshot: Snapshot, directory: Path) -> None:
         """Write them into `directory`."""
         _maker(self.name)(snapshot, directory)
+
+
+def provenance_now(result: Result, snapshot: Snapshot, parameters: Mapping[str, Any]) -> Provenance:
+    """How figures came about that nobody keeps: made from the tables, now."""
+    now = dt.datetime.now(dt.UTC).isoformat(timespec="seconds")
+    inputs = {name: snapshot.hashes[name] for name in result.tables if name in snapshot.hashes}
+    key = result_key(result.name, result.version, inputs, parameters)
+    program = f"weefsel {version('weefsel')}"
+    return Provenance(result.name, result.version, key, inputs, parameters, now, now, {}, program)
 
 
 def needed(result: Result) -> list[str]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import math
-import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from weefsel.concepts import Audience, Function, Moment, NormMeasure, PlaceKind, Setting
 from weefsel.errors import Fault
 from weefsel.snapshot.columns import MANY
+from weefsel.sources.options import Key, matches
 
 __all__ = ["TARGETS", "faults"]
 
@@ -24,14 +23,6 @@ TARGETS: Final[Mapping[str, Function | PlaceKind]] = {
 MOST_NORMS: Final = 200
 _LONGEST: Final = 1_000
 _MEND: Final = "Mend it in the file."
-Test = Callable[[Any], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    test: Test
-    expected: str
-    required: bool = False
 
 
 def _is_text(value: Any) -> bool:
@@ -46,68 +37,59 @@ def _is_day(value: Any) -> bool:
     return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
 
 
-def _is_name(value: Any) -> bool:
-    return isinstance(value, str) and re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,59}", value, re.ASCII) is not None
-
-
 def _texts(value: Any) -> bool:
     return isinstance(value, list) and len(value) <= MOST_NORMS and all(map(_is_text, value))
 
 
-def _one_of(words: Sequence[str]) -> _Key:
-    return _Key(lambda value: isinstance(value, str) and value in words, f"one of {', '.join(words)}")
+def _one_of(words: Sequence[str]) -> Key:
+    return Key(lambda value: isinstance(value, str) and value in words, f"one of {', '.join(words)}")
 
 
-_TEXT: Final = _Key(_is_text, "a line of text")
-_YES_OR_NO: Final = _Key(lambda value: isinstance(value, bool), "true or false")
-_NAME: Final = _Key(_is_name, "a short name of a–z, 0–9, - and _", required=True)
-_SAID: Final = _Key(_is_text, "a line of text", required=True)
-_LIST: Final = _Key(_texts, "a list of texts")
+_TEXT: Final = Key(_is_text, "a line of text")
+_YES_OR_NO: Final = Key(lambda value: isinstance(value, bool), "true or false")
+_NAME: Final = Key(matches(r"[a-z0-9][a-z0-9_-]{0,59}"), "a short name of a–z, 0–9, - and _", required=True)
+_SAID: Final = Key(_is_text, "a line of text", required=True)
+_LIST: Final = Key(_texts, "a list of texts")
 
-_SET: Final[Mapping[str, _Key]] = {
+_SET: Final[Mapping[str, Key]] = {
     "id": _NAME,
     "version": _SAID,
     "title_nl": _SAID,
     "title_en": _SAID,
-    "from": _Key(_is_day, "a date as 2026-03-01, without quotes"),
-    "until": _Key(_is_day, "a date as 2026-03-01, without quotes"),
-    "signed_by": _Key(_texts, "a list of parties, never of persons"),
-    "sha256": _Key(
-        lambda value: isinstance(value, str) and re.fullmatch(r"[0-9a-f]{64}", value) is not None,
-        "64 hexadecimal digits",
-    ),
+    "from": Key(_is_day, "a date as 2026-03-01, without quotes"),
+    "until": Key(_is_day, "a date as 2026-03-01, without quotes"),
+    "signed_by": Key(_texts, "a list of parties, never of persons"),
+    "sha256": Key(matches(r"[0-9a-f]{64}"), "64 hexadecimal digits"),
 }
 
-_SOURCE: Final[Mapping[str, _Key]] = {
+_SOURCE: Final[Mapping[str, Key]] = {
     "id": _NAME,
     "title": _SAID,
     "publisher": _SAID,
-    "year": _Key(lambda value: _is_number(value) and 1800 <= value <= 2200, "a year"),
-    "url": _Key(lambda value: _is_text(value) and value.startswith(("http://", "https://")), "an address"),
+    "year": Key(lambda value: _is_number(value) and 1800 <= value <= 2200, "a year"),
+    "url": Key(lambda value: _is_text(value) and value.startswith(("http://", "https://")), "an address"),
 }
 
-_NORM: Final[Mapping[str, _Key]] = {
+_NORM: Final[Mapping[str, Key]] = {
     "id": _NAME,
     "label_nl": _SAID,
     "label_en": _SAID,
-    "target": _Key(
-        lambda value: isinstance(value, list) and bool(value), "a list of functions or kinds of place", True
-    ),
-    "measure": _Key(_one_of(list(NormMeasure)).test, f"one of {', '.join(NormMeasure)}", required=True),
-    "limit": _Key(lambda value: _is_number(value) and 0 < value <= MANY, "a number above 0", required=True),
+    "target": Key(lambda value: isinstance(value, list) and bool(value), "a list of functions or kinds of place", True),
+    "measure": Key(_one_of(list(NormMeasure)).test, f"one of {', '.join(NormMeasure)}", required=True),
+    "limit": Key(lambda value: _is_number(value) and 0 < value <= MANY, "a number above 0", required=True),
     "unit": _TEXT,
-    "min_share": _Key(lambda value: _is_number(value) and 0 < value <= 1, "a share above 0 and at most 1 (0.9 is 90%)"),
+    "min_share": Key(lambda value: _is_number(value) and 0 < value <= 1, "a share above 0 and at most 1 (0.9 is 90%)"),
     "audience": _one_of(list(Audience)),
     "level": _TEXT,
     "setting": _one_of(list(Setting)),
-    "open": _Key(
+    "open": Key(
         lambda value: isinstance(value, list) and bool(value) and all(one in list(Moment) for one in value),
         f"a list of {', '.join(Moment)}",
     ),
     "free": _YES_OR_NO,
     "without_referral": _YES_OR_NO,
     "wheelchair": _YES_OR_NO,
-    "walk_speed_m_per_s": _Key(lambda value: _is_number(value) and 0.1 <= value <= 3, "metres a second, 0.1 to 3"),
+    "walk_speed_m_per_s": Key(lambda value: _is_number(value) and 0.1 <= value <= 3, "metres a second, 0.1 to 3"),
     "advice_only": _YES_OR_NO,
     "except_areas": _LIST,
     "basis_nl": _TEXT,
@@ -150,7 +132,7 @@ def _keys(given: Mapping[str, Any], known: set[str], file: str, row: int | None)
         yield Fault(file, f"one of the keys {', '.join(sorted(known))}", mend, row, value=name)
 
 
-def _values(given: Mapping[str, Any], keys: Mapping[str, _Key], file: str, row: int | None) -> Iterator[Fault]:
+def _values(given: Mapping[str, Any], keys: Mapping[str, Key], file: str, row: int | None) -> Iterator[Fault]:
     yield from _keys(given, set(keys), file, row)
     for name, key in keys.items():
         if name not in given:
