@@ -83,9 +83,13 @@ class Region:
 def region_of(areas: gpd.GeoDataFrame) -> Region:
     """The region of a place: that of the middle of its areas."""
     west, south, east, north = areas.total_bounds
-    degrees = pyproj.Transformer.from_crs(areas.crs, "EPSG:4326", always_xy=True)
-    longitude, latitude = degrees.transform((west + east) / 2, (south + north) / 2)
+    longitude, latitude = _to_degrees(areas.crs).transform((west + east) / 2, (south + north) / 2)
     return Region.at(float(latitude), float(longitude))
+
+
+@lru_cache(16)  # a snapshot is asked again and again, and finding the transformation takes longer than its use
+def _to_degrees(crs: pyproj.CRS) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(crs, "EPSG:4326", always_xy=True)
 
 
 NETHERLANDS: Final = Region("NL", "Europe/Amsterdam", 52.16, 5.39)
