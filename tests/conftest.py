@@ -4,16 +4,35 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Generator
+import tempfile
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Literal
 
+import django
 import pytest
 from _pytest.nodeid import NodeId
+from django.conf import settings
+from django.test.utils import override_settings
+from playwright.sync_api import Browser
+from tests.browser import chromium, find_chromium
 
 import weefsel
 
+# pytest-django reads these; without a key of their own, reading the settings would leave one where the tests run
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weefsel.platform.settings")
+os.environ.setdefault("WEEFSEL_SECRET_KEY", "only for tests")
+# here, because the models that a conftest below names are read before pytest-django would do it
+django.setup()
+# the database of the tests is a file, as that of a site is, and not one among the files of the project
+if "DATABASE_URL" not in os.environ:
+    settings.DATABASES["default"]["TEST"]["NAME"] = str(
+        Path(tempfile.mkdtemp(prefix="weefsel-tests-")) / "register.sqlite3"
+    )
+
 ROOT = Path(__file__).parents[1]
+#: written by the build of web/
+BUILT = Path(settings.STATIC_ROOT) / "weefsel" / "manifest.json"
 #: real public data beside the project; not part of it
 SHARED = ROOT.parent / "shared" / "data"
 
@@ -96,3 +115,21 @@ def _once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], obj
         if not (directory / "current").is_file():
             make(directory)
     return directory
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests of a process: Playwright does not start twice."""
+    if find_chromium() is None:
+        pytest.skip("no Chromium: run `make browser`, or name one in CHROMIUM")
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def site_dir(village_dir: Path) -> Iterator[Path]:
+    """The village, with the site pointed at it."""
+    if not BUILT.is_file():
+        pytest.skip("web/ has not been built: run `make web`")
+    with override_settings(WEEFSEL_DIR=village_dir, ALLOWED_HOSTS=["localhost", "127.0.0.1", "testserver"]):
+        yield village_dir

@@ -33,6 +33,8 @@ Progress = Callable[[str], None]
 Path_ = str | os.PathLike[str]
 #: in the directory of a snapshot: the recipe that it was built from, and where that recipe's relative paths start
 RECIPE, BUILD = "recipe.toml", "build.json"
+#: as `weefsel.platform.register.freeze` writes it: which revision was made by freezing, and from which
+FROZEN = "frozen.json"
 
 
 def open(path: Path_) -> Snapshot:
@@ -89,7 +91,7 @@ def demo(
     mark = Path(out) / "demo.json"
     made_from = _demo_versions(scale)
     there = _previous(Path(out))
-    if there is not None and _read_mark(mark) == made_from | {"revision": there.revision} and there.intact():
+    if there is not None and _read_mark(mark) == made_from | {"revision": _built(Path(out), there)} and there.intact():
         atlas.build(there, executor=executor, progress=lambda step, made: tell(step) if made else None)
         return there
     tell("demo")
@@ -149,6 +151,14 @@ def _demo_versions(scale: str) -> dict[str, str]:
             code.update(path.read_bytes())
     libraries = {name: version(name) for name in ("numpy", "pandas", "pyarrow", "pyproj", "scipy", "shapely")}
     return {"scale": scale, "code": code.hexdigest(), **libraries}
+
+
+def _built(out: Path, there: Snapshot) -> str:
+    """The revision that was built, where `there` was made from it and from what people wrote since."""
+    frozen = _read_mark(out / FROZEN)
+    if isinstance(frozen, dict) and frozen.get("revision") == there.revision:
+        return str(frozen.get("base"))
+    return there.revision
 
 
 def _read_mark(mark: Path) -> object:

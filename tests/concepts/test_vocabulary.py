@@ -18,6 +18,7 @@ from weefsel.concepts import (
     ActorKind,
     Concept,
     Condition,
+    Count,
     FourH,
     Function,
     Layer,
@@ -47,7 +48,7 @@ OWN_KEYS = {
     "condition": {"stands_for_nl", "stands_for_en"},
     "tie_kind": {"broader", "symmetric"},
     "actor_kind": {"sphere"},
-    "place_kind": {"functions", "layer", "setting"},
+    "place_kind": {"functions", "layer", "setting", "count"},
     "moment": {"days", "begins", "ends"},
     "walking_group": {"metres_in_ten_minutes", "source"},
     "norm_measure": {"unit"},
@@ -207,6 +208,7 @@ def test_a_kind_of_place_has_its_usual_functions_layer_and_setting() -> None:
         assert len(set(kind.functions)) == len(kind.functions), kind
         assert isinstance(kind.layer, Layer)
         assert isinstance(kind.setting, Setting)
+        assert isinstance(kind.counts, Count)
 
 
 def test_a_library_is_for_learning_first_and_a_pavement_is_outdoors() -> None:

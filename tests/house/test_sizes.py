@@ -18,6 +18,8 @@ BROAD = {"Exception", "BaseException"}
 
 def test_no_module_is_longer_than_400_lines() -> None:
     files = project_files(".py", ".ts", ".css", under="src") + project_files(".py", ".ts", ".css", ".mjs", under="web")
+    # how tables came to be is written by Django
+    files = [path for path in files if path.parent.name != "migrations"]
     lengths = {str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
     assert {name: lines for name, lines in lengths.items() if lines > MODULE_LINES} == {}
 

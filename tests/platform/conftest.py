@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,39 +9,10 @@ from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
-import django
 import pytest
-from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from django.test import Client
-from django.test.utils import override_settings
-from playwright.sync_api import Browser
-from tests.browser import chromium, find_chromium
-
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weefsel.platform.settings")
-# so that reading the settings leaves no key file where the tests happen to run
-os.environ.setdefault("WEEFSEL_SECRET_KEY", "only for tests")
-django.setup()
-
-BUILT = Path(settings.STATIC_ROOT) / "weefsel" / "manifest.json"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests of a process: Playwright does not start twice."""
-    if find_chromium() is None:
-        pytest.skip("no Chromium: run `make browser`, or name one in CHROMIUM")
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture(scope="session")
-def site_dir(village_dir: Path) -> Iterator[Path]:
-    """The village, with the site pointed at it."""
-    if not BUILT.is_file():
-        pytest.skip("web/ has not been built: run `make web`")
-    with override_settings(WEEFSEL_DIR=village_dir, ALLOWED_HOSTS=["localhost", "127.0.0.1", "testserver"]):
-        yield village_dir
 
 
 @pytest.fixture
@@ -52,7 +22,15 @@ def client(site_dir: Path) -> Client:
 
 
 class Server(ThreadingMixIn, WSGIServer):
+    """A thread for every connection, which leaves none with the database open."""
+
     daemon_threads = True
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            connections.close_all()
 
 
 class Quiet(WSGIRequestHandler):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from tests.platform.conftest import BUILT
+from tests.conftest import BUILT
 
 __all__ = ["PATIENCE_S", "serving"]
 

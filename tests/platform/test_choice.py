@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.test.utils import override_settings
 from playwright.sync_api import Browser
-from tests.platform.conftest import BUILT
+from tests.conftest import BUILT
 from tests.platform.serving import serving
 from tests.platform.test_browser import MAP_MS, violations, wait_for_map
 from tests.publish.test_secrets import made_in

@@ -17,7 +17,8 @@ from django.test import Client
 from django.test.utils import override_settings
 from playwright.sync_api import Browser
 from scipy.interpolate import PchipInterpolator
-from tests.platform.conftest import BUILT, Quiet, Server
+from tests.conftest import BUILT
+from tests.platform.conftest import Quiet, Server
 from tests.platform.test_browser import violations
 from tests.platform.test_pages import LANGS, PREFIX, Page
 from tests.quarters import built

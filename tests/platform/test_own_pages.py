@@ -13,7 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.test.utils import override_settings
-from tests.platform.conftest import BUILT
+from tests.conftest import BUILT
 from tests.platform.own_town import FIGURES, TOO_MUCH, built
 
 from weefsel.cli.server import LOOPBACK, WORKBENCH, run

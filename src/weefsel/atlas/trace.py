@@ -26,7 +26,7 @@ from weefsel.snapshot.norms import Norm, NormSet
 __all__ = ["Trace", "TraceStep", "again", "trace"]
 
 #: how many places, squares or groups are shown by name; the step says how many there are
-SHOWN: Final = 8
+SHOWN: Final = 200
 
 
 #: a value as it is, or in words of both languages

@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from weefsel.cli import people
 from weefsel.errors import WeefselError
 
 __all__ = ["app", "main"]
@@ -30,6 +31,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+
+app.add_typer(people.account, name="account")
+app.add_typer(people.mail, name="mail")
 
 Directory = Annotated[Path, typer.Argument(help="directory of the snapshot", metavar="DIR")]
 Language = Annotated[Literal["nl", "en"], typer.Option("--lang", help="language of the words")]
@@ -98,6 +102,53 @@ def serve(
 ) -> None:
     """Serve the site of a snapshot."""
     _steps().serve(directory, host, port, workbench=workbench)
+
+
+@app.command()
+def register(directory: Directory) -> None:
+    """Begin a register, in which people write about their own neighbourhood; also after an update of the program."""
+    import_module("weefsel.cli.registering").begin(directory)
+
+
+@app.command()
+def freeze(directory: Directory) -> None:
+    """Process what people wrote: a new revision, its analyses, and then the site shows it."""
+    import_module("weefsel.cli.registering").freeze(directory)
+
+
+@app.command()
+def tick(directory: Directory) -> None:
+    """Do what has to happen every so often, from a timer: ask what is still right, and process what was written."""
+    import_module("weefsel.cli.registering").tick(directory)
+
+
+@app.command()
+def person(
+    what: Annotated[Literal["export", "erase"], typer.Argument(help="hand over what is kept, or erase it")],
+    directory: Directory,
+    email: Annotated[str, typer.Argument(help="e-mail address of the person")],
+) -> None:
+    """Export or erase all that is kept of a person."""
+    getattr(import_module("weefsel.cli.registering"), what)(directory, email)
+
+
+@app.command()
+def backup(
+    directory: Directory,
+    file: Annotated[Path, typer.Argument(help="file to write, outside DIR", metavar="FILE")],
+) -> None:
+    """Write what people wrote, the keys and the recipe to one file, while the site goes on."""
+    import_module("weefsel.cli.keeping").backup(directory, file)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="file that `weefsel backup` wrote", metavar="FILE")],
+    directory: Directory,
+    replace: Annotated[bool, typer.Option("--replace", help="overwrite what is there")] = False,
+) -> None:
+    """Check a backup and put it back."""
+    import_module("weefsel.cli.keeping").restore(file, directory, replace=replace)
 
 
 @app.command()

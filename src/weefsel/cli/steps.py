@@ -7,6 +7,7 @@ import shlex
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -20,7 +21,7 @@ from weefsel.atlas.read import Atlas, open_atlas
 from weefsel.atlas.registry import RESULTS
 from weefsel.atlas.trace import again as made_again
 from weefsel.cli import export as export_
-from weefsel.cli import output
+from weefsel.cli import output, registering
 from weefsel.concepts import Function, Lang
 from weefsel.concepts.texts import text
 from weefsel.errors import BuildError, Fault, InputError
@@ -48,6 +49,7 @@ def build(recipe: Path, directory: Path, data: Path | None) -> None:
     notes: list[str] = []
     with _progress("weefsel build") as tell:
         snapshot = weefsel.build(recipe, directory, data=data, progress=tell, note=notes.append)
+        registering.follow(directory, tell)
     for note in notes:
         err.print(f"note: {escape(note)}")
     _made(snapshot, directory, began)
@@ -57,6 +59,9 @@ def demo(directory: Path, scale: Literal["village", "city", "region", "country"]
     began = time.monotonic()
     with _progress("weefsel demo") as tell:
         snapshot = weefsel.demo(directory, scale=scale, progress=tell)
+        if scale in ("village", "city") and find_spec("django") is not None:
+            tell("register")
+            registering.begun(directory)
     _made(snapshot, directory, began)
 
 
@@ -95,6 +100,7 @@ def serve(directory: Path, host: str, port: int, *, workbench: bool = False) -> 
         from weefsel.cli.server import run
     except ModuleNotFoundError as error:
         raise BuildError(f"The site needs {error.name}. Install it with: pip install 'weefsel[site]'") from None
+    registering.check(directory)
     shown = f"[bold]{{}}{'eigen-cijfers' if workbench else ''}[/]  (stop with Ctrl+C)"
     run(directory, host, port, lambda address: out.print(shown.format(address)), workbench=workbench)
 

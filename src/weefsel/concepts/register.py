@@ -143,6 +143,11 @@ class PlaceKind(Concept):
         """Whether such a place is in or out of doors, unless its own entry says otherwise."""
         return Setting(self.entry.fields["setting"])
 
+    @property
+    def counts(self) -> Count:
+        """Whether such a place counts towards functions and norms, unless its own entry says otherwise."""
+        return Count(self.entry.fields["count"])
+
 
 class OfferKind(Concept):
     """How often and in what form something is on offer."""

@@ -5,14 +5,14 @@ A new address gets one line in `GATES`; a test fails for an address without one.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+import django
 from django.urls import URLPattern, URLResolver
-
-from weefsel.platform.urls import PAGES, urlpatterns
 
 __all__ = ["GATES", "Gate", "Route", "routes", "table"]
 
@@ -25,15 +25,17 @@ class Gate(StrEnum):
     WORDS = "words"
     GEOMETRY = "geometry"
     FORM = "form"
+    ACCOUNT = "account"
 
 
 #: what may leave by each gate
 MEANING: Final[Mapping[Gate, str]] = {
     Gate.FIGURES: "Anything counted or computed: only as `weefsel.publish` lets it through, rounded or kept back.",
-    Gate.RECORDS: "What people wrote in the register: only as the table of permissions lets it through. Not there yet.",
+    Gate.RECORDS: "What people wrote in the register: only as the table of permissions lets it through.",
     Gate.WORDS: "Words and pictures of our own. Of the place only its name and the date of the snapshot.",
     Gate.GEOMETRY: "Shapes, ids, and the names and kinds that are on the map. Never a figure.",
     Gate.FORM: "What the one person at this computer typed or chose, back to that person. Only with `--workbench`.",
+    Gate.ACCOUNT: "Who signs in, and what is kept of their account, to that person alone. Only with a register.",
 }
 
 #: name of an address → its gate
@@ -56,11 +58,59 @@ GATES: Final[Mapping[str, Gate]] = {
     "places": Gate.GEOMETRY,
     "area_names": Gate.GEOMETRY,
     "tiles": Gate.GEOMETRY,
+    "queue": Gate.RECORDS,
+    "queue_process": Gate.RECORDS,
+    "audit": Gate.RECORDS,
+    "queue_proposal": Gate.RECORDS,
+    "queue_claim": Gate.RECORDS,
+    "queue_report": Gate.RECORDS,
+    "queue_appeal": Gate.RECORDS,
+    "add_group": Gate.RECORDS,
+    "group_sent": Gate.RECORDS,
+    "suggestions": Gate.RECORDS,
+    "confirm_group": Gate.RECORDS,
+    "still_right": Gate.RECORDS,
     "own": Gate.FORM,
     "own_form": Gate.FORM,
     "own_progress": Gate.FORM,
     "own_undo": Gate.FORM,
     "own_remove": Gate.FORM,
+    "house_rules": Gate.WORDS,
+    "add_place": Gate.RECORDS,
+    "entry": Gate.RECORDS,
+    "entry_change": Gate.RECORDS,
+    "offer_add": Gate.RECORDS,
+    "tie_add": Gate.RECORDS,
+    "funding_add": Gate.RECORDS,
+    "entry_history": Gate.RECORDS,
+    "entry_undo": Gate.RECORDS,
+    "entry_confirm": Gate.RECORDS,
+    "entry_remove": Gate.RECORDS,
+    "entry_put_back": Gate.RECORDS,
+    "entry_claim": Gate.RECORDS,
+    "entry_hand_over": Gate.RECORDS,
+    "entry_visit": Gate.RECORDS,
+    "entry_report": Gate.RECORDS,
+    "entry_hide": Gate.RECORDS,
+    "entry_lift": Gate.RECORDS,
+    "entry_appeal": Gate.RECORDS,
+    "account_login": Gate.ACCOUNT,
+    "account_request_login_code": Gate.ACCOUNT,
+    "account_confirm_login_code": Gate.ACCOUNT,
+    "mfa_authenticate": Gate.ACCOUNT,
+    "account_inactive": Gate.ACCOUNT,
+    "openid_connect_login": Gate.ACCOUNT,
+    "openid_connect_callback": Gate.ACCOUNT,
+    "account_logout": Gate.ACCOUNT,
+    "account": Gate.ACCOUNT,
+    "account_sessions": Gate.ACCOUNT,
+    "account_again": Gate.ACCOUNT,
+    "mfa_index": Gate.ACCOUNT,
+    "mfa_activate_totp": Gate.ACCOUNT,
+    "mfa_deactivate_totp": Gate.ACCOUNT,
+    "mfa_reauthenticate": Gate.ACCOUNT,
+    "mfa_view_recovery_codes": Gate.ACCOUNT,
+    "mfa_generate_recovery_codes": Gate.ACCOUNT,
 }
 
 
@@ -76,6 +126,8 @@ class Route:
 
 def routes() -> tuple[Route, ...]:
     """Every address: those of the pages, which are the same under `/en/`, and what stands outside both languages."""
+    from weefsel.platform.urls import PAGES, urlpatterns  # needs Django's settings, which this module need not
+
     outside = [pattern for pattern in urlpatterns if not isinstance(pattern, URLResolver)]
     return tuple(_routes([*outside, *PAGES]))
 
@@ -110,4 +162,6 @@ def table() -> str:
 
 
 if __name__ == "__main__":
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "weefsel.platform.settings", "WEEFSEL_SECRET_KEY": "asks nothing"}
+    django.setup()
     print(table(), end="")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from weefsel.concepts import Disclosure, Evidence, IndicatorGroup, Lang, PlaceKind
 from weefsel.concepts.texts import text
 from weefsel.errors import Fault
 from weefsel.platform import words
+from weefsel.platform.form_fields import Choice, Field
 from weefsel.platform.workbench import Column, Draft, Said
 
-__all__ = ["Choice", "Field", "form_view"]
+__all__ = ["form_view"]
 
 #: units of a column of figures, each with a label own.unit_…
 UNITS: Final = ("percent", "share", "residents", "households", "count", "EUR", "km", "number")
@@ -27,34 +27,6 @@ WHO: Final = (Disclosure.OWN, Disclosure.PUBLIC)
 MORE_PLACE: Final = ("street", "opening_hours", "owner", "manager", "id")
 _OF_FIGURES: Final = re.compile(r"area|area_is|boundaries|c\d+\..+", re.ASCII)
 _OF_PLACES: Final = re.compile(r"(place\.|word:).+", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    value: str
-    label: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One thing to fill in."""
-
-    name: str
-    id: str
-    label: str
-    value: str
-    kind: Literal["text", "number", "select", "radio", "check"]
-    choices: tuple[Choice, ...]
-    hint: str
-    wrong: tuple[str, ...]
-    faults: tuple[Fault, ...]
-    #: whether the cursor begins here
-    focus: bool
-
-    @property
-    def bad(self) -> bool:
-        return bool(self.wrong or self.faults)
 
 
 def form_view(draft: Draft, lang: Lang, *, tried: bool) -> dict[str, Any]:

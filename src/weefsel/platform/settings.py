@@ -16,6 +16,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from weefsel.platform.accounts.settings import APPS, MIDDLEWARE, accounts_settings
+from weefsel.platform.database.settings import DATABASE_FILE, databases
+
 HERE = Path(__file__).resolve().parent
 #: Hidden, beside the revisions and never inside one: nothing that is exported or compared may hold it.
 KEY_FILE = ".secret_key"
@@ -45,28 +48,37 @@ def secret_key(directory: Path) -> str:
     return key
 
 
+def has_register(environment: Mapping[str, str], directory: Path) -> bool:
+    """Whether people can write on this site: only where there is a database."""
+    return bool(environment.get("DATABASE_URL")) or (directory / DATABASE_FILE).is_file()
+
+
 def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     """All Django settings, as a function of the environment."""
     directory = Path(environment.get("WEEFSEL_DIR", ".")).resolve()
     workbench = environment.get("WEEFSEL_WORKBENCH", "")
-    hosts = "" if workbench else environment.get("WEEFSEL_ALLOWED_HOSTS", "")
+    written = "" if workbench else environment.get("WEEFSEL_ALLOWED_HOSTS", "")
+    hosts = [host.strip() for host in written.split(",") if host.strip()] or list(LOOPBACK)
     return {
         "WEEFSEL_DIR": directory,
         "WEEFSEL_WORKBENCH": workbench,
+        "WEEFSEL_SITE": environment.get("WEEFSEL_SITE", ""),
+        "WEEFSEL_REGISTER": has_register(environment, directory),
         "SECRET_KEY": environment.get("WEEFSEL_SECRET_KEY") or secret_key(directory),
         "DEBUG": False,
-        "ALLOWED_HOSTS": [host.strip() for host in hosts.split(",") if host.strip()] or list(LOOPBACK),
+        "ALLOWED_HOSTS": hosts,
         "ROOT_URLCONF": "weefsel.platform.urls",
         "WSGI_APPLICATION": "weefsel.platform.wsgi.application",
         "APPEND_SLASH": False,
-        "DATABASES": {},
-        "INSTALLED_APPS": ["weefsel.platform"],
+        "DATABASES": databases(environment, directory),
+        "INSTALLED_APPS": ["weefsel.platform", "weefsel.platform.database", *APPS, "weefsel.platform.register"],
         "MIDDLEWARE": [
             "weefsel.platform.security.SecurityHeaders",
             "whitenoise.middleware.WhiteNoiseMiddleware",
             "weefsel.platform.ranges.TextGZip",
             "django.middleware.common.CommonMiddleware",
             "django.middleware.http.ConditionalGetMiddleware",
+            *MIDDLEWARE,
             "weefsel.platform.pages.errors.Answers",
         ],
         "TEMPLATES": [
@@ -74,8 +86,15 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
                 "BACKEND": "django.template.backends.django.DjangoTemplates",
                 "DIRS": [HERE / "templates"],
                 "OPTIONS": {
-                    "builtins": ["weefsel.platform.templatetags.site_tags"],
-                    "context_processors": ["django.template.context_processors.request"],
+                    "builtins": [
+                        "weefsel.platform.templatetags.site_tags",
+                        "weefsel.platform.templatetags.account_tags",
+                        "weefsel.platform.templatetags.register_tags",
+                    ],
+                    "context_processors": [
+                        "django.template.context_processors.request",
+                        "weefsel.platform.accounts.frame.language_of_request",
+                    ],
                 },
             }
         ],
@@ -85,11 +104,9 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         "WHITENOISE_MAX_AGE": YEAR_S,
         "WHITENOISE_IMMUTABLE_FILE_TEST": lambda _path, url: "/assets/" in url,
         "LANGUAGE_CODE": "nl",
-        "USE_I18N": False,
         "USE_TZ": True,
         "TIME_ZONE": "Europe/Amsterdam",
         "SECURE_CONTENT_TYPE_NOSNIFF": True,
-        # for the forms of the workbench; nothing else is sent to the site
         "CSRF_COOKIE_HTTPONLY": True,
         "CSRF_COOKIE_SAMESITE": "Strict",
         "CSRF_COOKIE_AGE": None,
@@ -102,6 +119,7 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         "DATA_UPLOAD_MAX_NUMBER_FIELDS": 2_000,
         "DATA_UPLOAD_MAX_NUMBER_FILES": 1,
         "DEFAULT_AUTO_FIELD": "django.db.models.BigAutoField",
+        **accounts_settings(environment, hosts),
     }
 
 

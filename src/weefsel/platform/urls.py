@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from weefsel.platform.accounts import views as accounts
+from weefsel.platform.accounts.urls import addresses
 from weefsel.platform.pages import (
     area,
     data,
@@ -20,6 +22,7 @@ from weefsel.platform.pages import (
     sources,
     whatif,
 )
+from weefsel.platform.pages.register import add, change, entry, group, group_letters, history, queue, report, visit
 
 PAGES: list[URLPattern | URLResolver] = [
     path("", map.show, name="map"),
@@ -38,20 +41,56 @@ PAGES: list[URLPattern | URLResolver] = [
     path("eigen-cijfers/<str:token>", own.form, name="own_form"),
     path("eigen-cijfers/<str:token>/bezig", own.progress, name="own_progress"),
     path("eigen-cijfers/<str:token>/ongedaan", own.undo, name="own_undo"),
+    path("groep-toevoegen", group.add, name="add_group"),
+    path("groep-toevoegen/verstuurd", group.sent, name="group_sent"),
+    path("huisregels", report.rules, name="house_rules"),
+    path("plek-toevoegen", add.place, name="add_place"),
+    path("suggesties.json", group.suggestions, name="suggestions"),
+    path("bevestig/<str:secret>", group_letters.confirm, name="confirm_group"),
+    path("nog-actueel/<str:secret>", group_letters.still_right, name="still_right"),
     path("kaart/minuten.json", data.minutes, name="minutes"),
     path("kaart/keuze.json", data.chosen, name="chosen"),
     path("kaart/plekken.geojson", data.places, name="places"),
     path("kaart/gebieden.json", data.areas, name="area_names"),
     path("kaart/wat-als.json", whatif.answer, name="what_if"),
     path("kaart/tegels.pmtiles", data.tiles, name="tiles"),
+    path("beheer", queue.show, name="queue"),
+    path("beheer/verwerk", queue.process, name="queue_process"),
+    path("beheer/logboek", queue.audit_log, name="audit"),
+    path("beheer/voorstel/<int:number>", queue.proposal, name="queue_proposal"),
+    path("beheer/aanvraag/<int:number>", queue.claim, name="queue_claim"),
+    path("beheer/melding/<int:number>", queue.report, name="queue_report"),
+    path("beheer/bezwaar/<uuid:entry_id>", queue.appeal, name="queue_appeal"),
+    path("<str:kind>/<uuid:entry_id>", entry.show, name="entry"),
+    path("<str:kind>/<uuid:entry_id>/wijzig", change.change, name="entry_change"),
+    path("<str:kind>/<uuid:entry_id>/aanbod-toevoegen", add.offer, name="offer_add"),
+    path("<str:kind>/<uuid:entry_id>/verbinding-toevoegen", add.tie, name="tie_add"),
+    path("<str:kind>/<uuid:entry_id>/geld-toevoegen", add.funding, name="funding_add"),
+    path("<str:kind>/<uuid:entry_id>/geschiedenis", history.show, name="entry_history"),
+    path("<str:kind>/<uuid:entry_id>/ongedaan/<int:version>", history.undo_change, name="entry_undo"),
+    path("<str:kind>/<uuid:entry_id>/klopt", visit.confirm_entry, name="entry_confirm"),
+    path("<str:kind>/<uuid:entry_id>/weghalen", visit.remove_entry, name="entry_remove"),
+    path("<str:kind>/<uuid:entry_id>/terugzetten", visit.put_entry_back, name="entry_put_back"),
+    path("<str:kind>/<uuid:entry_id>/aanvragen", visit.claim_entry, name="entry_claim"),
+    path("<str:kind>/<uuid:entry_id>/overdragen", visit.hand_over_entry, name="entry_hand_over"),
+    path("<str:kind>/<uuid:entry_id>/bezoek", visit.note_visit, name="entry_visit"),
+    path("<str:kind>/<uuid:entry_id>/melden", report.report_entry, name="entry_report"),
+    path("<str:kind>/<uuid:entry_id>/verbergen", report.hide_entry, name="entry_hide"),
+    path("<str:kind>/<uuid:entry_id>/tonen", report.lift_entry, name="entry_lift"),
+    path("<str:kind>/<uuid:entry_id>/bezwaar", report.appeal_entry, name="entry_appeal"),
 ]
 
-urlpatterns = [
+LANGUAGES: list[URLPattern | URLResolver] = [
     path("en", RedirectView.as_view(url="/en/", permanent=True), name="english"),
     path("en/", include((PAGES, "weefsel"), namespace="en"), {"lang": "en"}),
     path("", include((PAGES, "weefsel"), namespace="nl"), {"lang": "nl"}),
 ]
 
+urlpatterns = [*LANGUAGES, *addresses()]
+
 handler400 = errors.bad_request
+handler403 = accounts.denied
 handler404 = errors.not_found
 handler500 = errors.server_error
+#: allauth's, for who asks too often
+handler429 = accounts.too_many

@@ -30,6 +30,7 @@ from weefsel.publish.equity import EquityPage, EquityPages
 from weefsel.publish.figures import Figures
 from weefsel.publish.gap_models import GapPage
 from weefsel.publish.gaps import Gaps
+from weefsel.publish.ground import Ground
 from weefsel.publish.models import (
     AgeShare,
     AreaPage,
@@ -106,6 +107,11 @@ class SiteData:
                 )
             )
         return tuple(out)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """Names on the map and where they are."""
+        return Ground(self._snapshot)
 
     @cached_property
     def _indicators(self) -> dict[str, dict[Lang, str]]:

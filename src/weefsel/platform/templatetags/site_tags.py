@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
@@ -44,6 +45,8 @@ MISSING_LOOK = {
 }
 #: Stands for a variable while a text is filled; from the private use area, so it is in no text.
 _MARK = "\ue000{}\ue001"
+#: as `weefsel.platform.register.tables` writes it
+_ENTRY = re.compile(r"(?P<kind>groep|plek|aanbod|verbinding|geld)/(?P<id>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _MARKED = re.compile("\ue000(\\w+)\ue001")
 
 
@@ -67,7 +70,7 @@ def fill(identifier: str, lang: Lang, **variables: object) -> SafeString:
     marked = text(identifier, lang, **{name: _MARK.format(name) for name in variables})
     pieces = _MARKED.split(marked)
     filled = [
-        conditional_escape(variables[piece]) if position % 2 else conditional_escape(piece)
+        conditional_escape(cast(Any, variables[piece])) if position % 2 else conditional_escape(piece)
         for position, piece in enumerate(pieces)
     ]
     return SafeString("".join(filled))  # every piece was escaped above
@@ -83,6 +86,16 @@ def t(context: template.Context, identifier: str, **variables: object) -> SafeSt
 def page(context: template.Context, name: str, **arguments: str) -> str:
     """{% page "area" slug=area.slug %}: the address in the page's own language."""
     return address(name, context["lang"], **arguments)
+
+
+@register.simple_tag(takes_context=True)
+def reference(context: template.Context, value: str) -> SafeString:
+    """Where a record stands in its source; of the register of this site the way to its page."""
+    found = _ENTRY.fullmatch(value)
+    if found is None or not settings.WEEFSEL_REGISTER:
+        return SafeString(conditional_escape(value))
+    where = address("entry", context["lang"], kind=found["kind"], entry_id=found["id"])
+    return markup('<a class="nl-link" href="{}">{}</a>', where, value)
 
 
 @register.simple_tag

@@ -33,11 +33,8 @@ def ties(
     raw = read_toml(f"{scale}/ties.toml")
     by_key = {actor.key: actor for actor in found}
     ids = {key: actor.actor_id for key, actor in by_key.items()} | {f"@{key}": v for key, v in place_ids.items()}
-    drawn = [_drawn(by_key, entry, formal=True) for entry in raw["formal"]]
-    drawn += [_drawn(by_key, entry, formal=False) for entry in raw["informal"]]
-    drawn += [
-        _drawn(by_key, [*entry[:5], entry[6]], formal=entry[1] != "knows", until=entry[5]) for entry in raw["ended"]
-    ]
+    drawn = [_drawn(by_key, entry) for entry in (*raw["formal"], *raw["informal"])]
+    drawn += [_drawn(by_key, [*entry[:5], entry[6]], until=entry[5]) for entry in raw["ended"]]
     alone = frozenset(raw["alone"])
     drawn += _roofs(found, alone)
     drawn += _met(found, drawn, alone, rng(seed, "ties"))
@@ -58,12 +55,10 @@ def ties(
     return frame("ties", sorted(rows, key=lambda row: row["tie_id"]))
 
 
-def _drawn(
-    by_key: Mapping[str, Actor], entry: Sequence[Any], *, formal: bool, until: date | None = None
-) -> dict[str, Any]:
+def _drawn(by_key: Mapping[str, Actor], entry: Sequence[Any], *, until: date | None = None) -> dict[str, Any]:
     start, kind, end, strength, since, said_by = entry
     since = max([since, *(by_key[key].since for key in (start, end) if key in by_key)])
-    return _tie(start, TieKind(kind), end, formal, strength, since, said_by, until)
+    return _tie(start, TieKind(kind), end, TieKind(kind).formal, strength, since, said_by, until)
 
 
 def _tie(

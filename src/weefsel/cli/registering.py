@@ -1,0 +1,91 @@
+"""The register on the command line: begin it, process what was written, what has to happen every so often."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.markup import escape
+
+from weefsel.cli import output
+from weefsel.cli.starting import has_register, start
+
+__all__ = ["begin", "begun", "check", "erase", "export", "follow", "freeze", "tick"]
+
+out = output.console()
+
+
+def begin(directory: Path) -> None:
+    start(directory, must_be_there=False)
+    from weefsel.platform.register.begin import begin as begun
+
+    for kind, number in begun(directory).items():
+        out.print(f"{number:>7,} {kind}")
+    out.print(f"register of {escape(str(directory))}")
+
+
+def begun(directory: Path) -> None:
+    """See to it that there is a register of what the directory shows."""
+    if not has_register(directory):
+        start(directory, must_be_there=False)
+        from weefsel.platform.register.begin import begin as begin_
+
+        begin_(directory)
+
+
+def check(directory: Path) -> None:
+    """Whether the database of the register, where there is one, is named rightly: told here, not by each worker."""
+    if has_register(directory):
+        from weefsel.platform.database.settings import databases
+
+        databases(os.environ, directory)
+
+
+def follow(directory: Path, tell: Callable[[str], None]) -> None:
+    """Bring what people wrote into a snapshot that was built anew, where there is a register."""
+    if has_register(directory):
+        start(directory)
+        from weefsel.platform.register import freeze as frozen
+        from weefsel.platform.register.begin import begin as begin_
+        from weefsel.platform.register.who import PROGRAM
+
+        begin_(directory)
+        frozen.freeze(directory, PROGRAM, tell)
+
+
+def freeze(directory: Path) -> None:
+    start(directory)
+    from weefsel.platform.register import freeze as frozen
+    from weefsel.platform.register.who import PROGRAM
+
+    began, waiting = time.monotonic(), frozen.unfrozen()
+    made = frozen.freeze(directory, PROGRAM)
+    out.print(f"{waiting} changes, revision {made.revision}, after {time.monotonic() - began:.1f} s")
+
+
+def tick(directory: Path) -> None:
+    start(directory)
+    from weefsel.platform.register.mailing import send_asked
+    from weefsel.platform.register.tick import tick as ticked
+
+    done = ticked(directory, send_asked)
+    shown = f"revision {done.revision}" if done.revision else "nothing to process"
+    out.print(f"{done.mails} mails, {done.expired} never confirmed, {shown}")
+
+
+def export(directory: Path, email: str) -> None:
+    start(directory)
+    from weefsel.platform.register.persons import export_person
+
+    output.write(json.dumps(export_person(email), ensure_ascii=False, indent=2) + "\n", None)
+
+
+def erase(directory: Path, email: str) -> None:
+    start(directory)
+    from weefsel.platform.register.persons import erase_person
+    from weefsel.platform.register.who import PROGRAM
+
+    out.print(f"{erase_person(PROGRAM, email)} rows changed or removed; nothing is kept of this address any more")

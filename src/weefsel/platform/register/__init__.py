@@ -1,0 +1,1 @@
+"""What people write about their own neighbourhood, kept safely and owned by the communities in it."""

@@ -1,0 +1,26 @@
+"""The tables of the register: entries by kind, who keeps them, what is asked of them, and all that was changed."""
+
+from weefsel.platform.register.models.entries import Actor, Entry, Funding, Link, Offer, Place, Tie
+from weefsel.platform.register.models.log import Audit, Change, Freeze
+from weefsel.platform.register.models.requests import Ask, Claim, Hiding, Letter, Proposal, Report, Support, Visit
+
+__all__ = [
+    "Actor",
+    "Ask",
+    "Audit",
+    "Change",
+    "Claim",
+    "Entry",
+    "Freeze",
+    "Funding",
+    "Hiding",
+    "Letter",
+    "Link",
+    "Offer",
+    "Place",
+    "Proposal",
+    "Report",
+    "Support",
+    "Tie",
+    "Visit",
+]

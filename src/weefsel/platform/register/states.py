@@ -1,0 +1,102 @@
+"""The words for what can be the matter with an entry, a claim, a proposal and a change."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+__all__ = ["AskState", "Decision", "EntryKind", "EntryState", "HouseRule", "Joining", "Via", "VisitKind", "WhoComes"]
+
+
+class EntryKind(StrEnum):
+    """What an entry is about: a table of the snapshot each."""
+
+    ACTOR = "actor"
+    PLACE = "place"
+    OFFER = "offer"
+    TIE = "tie"
+    FUNDING = "funding"
+
+
+class EntryState(StrEnum):
+    """Whether an entry is shown and counted. Only `SHOWN` is."""
+
+    #: entered, not yet confirmed by mail
+    WAITING = "waiting"
+    SHOWN = "shown"
+    #: by a moderator, with a reason; the owner can appeal
+    HIDDEN = "hidden"
+    #: no longer there, or gone at its source; its history and ties stay
+    GONE = "gone"
+    #: taken out by its owner or an editor; can be put back
+    DELETED = "deleted"
+
+
+class Via(StrEnum):
+    """By what way a change came in."""
+
+    FORM = "form"
+    PROPOSAL = "proposal"
+    CONFIRMED = "confirmed"
+    CLAIM = "claim"
+    VISIT = "visit"
+    ASKED = "asked"
+    MODERATION = "moderation"
+    UNDO = "undo"
+    IMPORT = "import"
+    ERASURE = "erasure"
+
+
+class Decision(StrEnum):
+    """How far a claim, a proposal or an appeal is."""
+
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    #: taken back by whoever made it
+    WITHDRAWN = "withdrawn"
+    #: another was first, or what it was about is no longer there
+    OVERTAKEN = "overtaken"
+
+
+class Joining(StrEnum):
+    """How one joins a group."""
+
+    WALK_IN = "walk_in"
+    ASK_FIRST = "ask_first"
+    MEMBERS = "members"
+    INVITED = "invited"
+
+
+class WhoComes(StrEnum):
+    """Who comes to an offer, only roughly, and only where the group chose to say so."""
+
+    UNKNOWN = "unknown"
+    MIXED = "mixed"
+    MOSTLY_OLD = "mostly_old"
+    MOSTLY_YOUNG = "mostly_young"
+    MOSTLY_FAMILIES = "mostly_families"
+
+
+class VisitKind(StrEnum):
+    """What a community worker saw."""
+
+    STILL_RIGHT = "still_right"
+    CLOSED = "closed"
+    DIFFERENT = "different"
+
+
+class AskState(StrEnum):
+    """Whom is asked whether an entry is still right."""
+
+    OWNER = "owner"
+    EDITOR = "editor"
+
+
+class HouseRule(StrEnum):
+    """Why an entry can be hidden. That a group is close-knit is no reason."""
+
+    PRIVATE_PERSON = "private_person"
+    AGAINST_THE_LAW = "against_the_law"
+    NOT_REAL = "not_real"
+    HARMS_PEOPLE = "harms_people"
+    ADVERTISING = "advertising"

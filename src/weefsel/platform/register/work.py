@@ -1,0 +1,56 @@
+"""Processing what was written, in a process of its own: a web process must not wait for analyses.
+
+`python -m weefsel.platform.register.work DIR` does it; `begin_work` starts that and goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Final
+
+from weefsel.platform.register.alone import is_running
+
+__all__ = ["begin_work"]
+
+#: what the last one said, where it failed before it could keep that
+LOG: Final = ".freeze.log"
+
+
+def begin_work(directory: Path) -> bool:
+    """Start processing; no where it is going on already."""
+    if is_running(directory):
+        return False
+    command = [sys.executable, "-m", "weefsel.platform.register.work", str(directory)]
+    environment = {**os.environ, "WEEFSEL_DIR": str(directory), "DJANGO_SETTINGS_MODULE": "weefsel.platform.settings"}
+    with (directory / LOG).open("wb") as log:
+        # not ended with the web server: it leaves the old revision or the new one, whenever it is stopped
+        child = subprocess.Popen(  # noqa: S603 our own program
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
+        )
+    threading.Thread(target=child.wait, daemon=True).start()
+    return True
+
+
+def main(directory: Path) -> int:
+    """Freeze, and say in one line why not."""
+    from weefsel.errors import WeefselError
+    from weefsel.platform.start import start
+
+    start(directory)
+    from weefsel.platform.register.freeze import freeze
+    from weefsel.platform.register.who import PROGRAM
+
+    try:
+        freeze(directory, PROGRAM)
+    except WeefselError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(Path(sys.argv[1])))
