@@ -9,9 +9,9 @@ from weefsel.errors import NotFound
 from weefsel.platform.accounts.roles import Role
 from weefsel.platform.register.models import Audit, Report
 from weefsel.platform.register.moderation import answer_appeal, appeal, dismiss, hide, hiding_of, lift, report
-from weefsel.platform.register.permissions import Refused
-from weefsel.platform.register.records import edit, entry_of, undo
-from weefsel.platform.register.states import Decision, EntryState, HouseRule
+from weefsel.platform.register.permissions import Action, Refused
+from weefsel.platform.register.records import add, edit, entry_of, undo
+from weefsel.platform.register.states import Decision, EntryKind, EntryState, HouseRule
 from weefsel.platform.register.who import VISITOR
 
 
@@ -89,3 +89,16 @@ def test_that_a_group_is_close_knit_is_no_house_rule() -> None:
         "harms_people",
         "advertising",
     }
+
+
+def test_the_activities_of_a_hidden_group_are_hidden_too(person: NewPerson, group: NewGroup) -> None:
+    owner, moderator = person(), person(Role.MODERATOR)
+    made = group(owner)
+    values = {"name": "Koken", "offer_kind": "recurring", "functions": ["meeting"], "actor": str(made.pk)}
+    offer = add(owner, EntryKind.OFFER, values)
+    assert VISITOR.may(Action.READ, entry_of(offer.pk))
+    hide(moderator, made.pk, HouseRule.NOT_REAL, "bestaat niet")
+    assert not VISITOR.may(Action.READ, entry_of(offer.pk))
+    assert owner.may(Action.READ, entry_of(offer.pk))
+    lift(moderator, made.pk)
+    assert VISITOR.may(Action.READ, entry_of(offer.pk))

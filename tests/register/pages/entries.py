@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Any
 
+from django.test import Client
+
 from weefsel.platform.register.mailing import entry_address
 from weefsel.platform.register.models import Actor, Entry, Funding, Offer, Place, Tie
 from weefsel.platform.register.records import add, entry_of
 from weefsel.platform.register.states import EntryKind, EntryState
 from weefsel.platform.register.who import PROGRAM
 
-__all__ = ["Form", "add_offer", "address_of", "fields_of", "one_of_each", "own", "text_of"]
+__all__ = ["Form", "add_offer", "address_of", "fields_of", "one_of_each", "opened", "own", "send", "text_of"]
 
 
 def address_of(entry: Entry, page: str = "", lang: Any = "nl") -> str:
@@ -115,3 +117,11 @@ def fields_of(response: Any, part: str) -> Form:
         name: one[1:] if isinstance(one, str) and one[:1] == "\n" else one for name, one in found.values.items()
     }
     return found
+
+
+def opened(client: Client, entry: Entry) -> Form:
+    return fields_of(client.get(address_of(entry, "wijzig")), "/wijzig")
+
+
+def send(client: Client, form: Form, **changed: Any) -> Any:
+    return client.post(form.action, {**form.values, **changed})

@@ -31,7 +31,7 @@ class Who:
 
     def may(self, action: Action, entry: Entry) -> bool:
         """Whether the table of permissions lets it."""
-        return self.program or may(self.role, action, self.relation(entry), EntryState(entry.state))
+        return self.program or may(self.role, action, self.relation(entry), _state_of(entry))
 
     def may_site(self, action: SiteAction) -> bool:
         return self.program or may_site(self.role, action)
@@ -70,6 +70,14 @@ def owner_of(entry: Entry) -> object:
     if isinstance(part, Tie | Funding):
         return part.from_actor.owner_id
     return entry.owner_id
+
+
+def _state_of(entry: Entry) -> EntryState:
+    """The state of an entry; what is shown of a group that is not, is as that group is."""
+    part, state = of_kind(entry), EntryState(entry.state)
+    if state is not EntryState.SHOWN or not isinstance(part, Offer | Tie | Funding):
+        return state
+    return EntryState((part.actor if isinstance(part, Offer) else part.from_actor).state)
 
 
 def of_kind(entry: Entry) -> Entry:

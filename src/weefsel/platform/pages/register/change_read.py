@@ -196,13 +196,15 @@ class _Reading:
     def _point(self, typed: str, at: Where) -> dict[str, Any]:
         """Where a new place is, unless its point was given: as the place or about halfway the street that was named."""
         kept = Place.objects.filter(pk=at.place).first() if at.place else None
-        given: dict[str, Any] = {"street": at.street or (kept.street if kept is not None else "")}
+        street = self.typed.get("street") or at.street or (kept.street if kept is not None else "")
+        given: dict[str, Any] = {"street": street}
         if self.typed.get("latitude") or self.typed.get("longitude"):
             return given
         if kept is not None:
             return given | {"latitude": kept.latitude, "longitude": kept.longitude}
         spots = self.around.spots
-        for one in self.around.find(typed, _LOOKED_AT):
+        # a whole neighbourhood is no point
+        for one in self.around.find(typed, _LOOKED_AT) if at.street else ():
             if one.id in spots and spots[one.id].area_code == at.area_code:
                 return given | {"latitude": one.y, "longitude": one.x}
         self.wrong.append(Wrong("where", "entry.wrong_no_point"))

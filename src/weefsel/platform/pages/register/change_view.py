@@ -158,7 +158,10 @@ class _Maker:
         known = self.before
         was = self.typed.get("where_was", where_of(known, self.around) if self.kind is EntryKind.ACTOR else "")
         field = self._field(
-            "where", field_label("place", self.lang), self.typed.get("where", was), text("entry.hint_where", self.lang)
+            "where",
+            field_label("place", self.lang),
+            self.typed.get("where", was),
+            text("entry.hint_where" if self.kind is EntryKind.ACTOR else "entry.hint_spot", self.lang),
         )
         area = self.typed.get("where_area", "")
         codes = sorted({code for code, _ in self.around.ground.outlines}, key=self.around.area_name)

@@ -137,7 +137,9 @@ def _first(names: list[str]) -> Function | None:
 def _ties(found: Any, part: Entry, who: Who, lang: Lang) -> list[Line]:
     """Ties from and to an entry: those that ended come last."""
     made: list[tuple[bool, str, Line]] = []
-    for tie in _readable(found.select_related("from_actor", "to_entry").order_by("pk"), who):
+    for tie in _readable(
+        found.select_related("from_actor", "to_entry__as_actor", "to_entry__as_place").order_by("pk"), who
+    ):
         outward = tie.from_actor_id == part.pk
         other = tie.to_entry if outward else tie.from_actor
         if not who.may(Action.READ, other):
@@ -158,7 +160,9 @@ def _ties(found: Any, part: Entry, who: Who, lang: Lang) -> list[Line]:
 
 
 def _money(found: Any, part: Entry, who: Who, lang: Lang) -> Iterator[Line]:
-    for money in _readable(found.select_related("from_actor", "to_entry").order_by("-from_date", "pk"), who):
+    for money in _readable(
+        found.select_related("from_actor", "to_entry__as_actor", "to_entry__as_place").order_by("-from_date", "pk"), who
+    ):
         outward = money.from_actor_id == part.pk
         other = money.to_entry if outward else money.from_actor
         if not who.may(Action.READ, other):

@@ -145,7 +145,7 @@ def _label(name: str, lang: Lang) -> str:
 
 
 def _said(kind: EntryKind, name: str, value: Any, lang: Lang) -> str:
-    """A value in words, as it may be shown."""
+    """A value in words, as it may be shown; empty where nothing is filled in."""
     if name == STATE:
         return text(f"register.state_{value}", lang)
     field = next(one for one in FIELDS[kind] if one.name == name)
@@ -154,7 +154,7 @@ def _said(kind: EntryKind, name: str, value: Any, lang: Lang) -> str:
     said = [
         choice_label(known[one], name, lang) if one in known else str(one) for one in listed if one not in (None, "")
     ]
-    return shown(words.enumeration(said, lang), lang) or text("register.not_said", lang)
+    return shown(words.enumeration(said, lang), lang)
 
 
 def _claim(made: Claim, lang: Lang, supported: int) -> dict[str, Any]:
