@@ -34,7 +34,7 @@ test: setup browser  ## check style, types and floors, and run all tests
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 tests/register tests/accounts --ignore tests/register/plain -k "not browser"
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 tests/register tests/accounts --ignore tests/register/plain -k "not browser and not killed"
 
 picture: setup browser  ## make the README's picture anew
 	WEEFSEL_PICTURE=docs/images/kaart.png $(BIN)/python -m pytest tests/platform/test_served.py

@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import shapely
-from tests.snapshot.analysed import analysed
-from tests.town import META, town
+from tests.snapshot.analysed import agreed_town, analysed
+from tests.town import META
 
 from weefsel.atlas.registry import RESULTS
 from weefsel.snapshot import Snapshot, open_snapshot, save
@@ -128,7 +128,7 @@ OFTEN: Final = (8, 1, 3)
 @pytest.fixture(scope="module")
 def sound(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """The town as a revision that is sound."""
-    return save(town(), META, tmp_path_factory.mktemp("town"))
+    return save(agreed_town(), META, tmp_path_factory.mktemp("town"))
 
 
 def _damage(rng: random.Random, revision: Path) -> tuple[str, str]:

@@ -62,7 +62,8 @@ def frame(
     if isinstance(rows, pd.DataFrame):
         data = rows
     else:
-        data = pd.DataFrame(dict(rows) if isinstance(rows, Mapping) else list(rows))
+        # as they are: pandas would make floats of whole numbers where one is missing
+        data = pd.DataFrame(dict(rows)) if isinstance(rows, Mapping) else pd.DataFrame(list(rows), dtype=object)
     unknown = set(data.columns) - set(table.names)
     if unknown:
         raise KeyError(f"{name} has no column {', '.join(sorted(map(str, unknown)))}")

@@ -13,6 +13,7 @@ from weefsel.errors import Fault
 from weefsel.snapshot import values as check
 from weefsel.snapshot.columns import Column, Table
 from weefsel.snapshot.frames import Tables, typed
+from weefsel.snapshot.norm_rules import norm_set_faults
 from weefsel.snapshot.tables import TABLES
 
 __all__ = ["faults", "table_faults"]
@@ -287,6 +288,12 @@ def _periods(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
             )
 
 
+def _norm_set(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
+    """A norm set is whole."""
+    if "norms" in tables:
+        yield from norm_set_faults(tables["norms"])
+
+
 _RULES: Final[tuple[Callable[[dict[str, pd.DataFrame]], Iterator[Fault]], ...]] = (
     _newest,
     _parents,
@@ -295,4 +302,5 @@ _RULES: Final[tuple[Callable[[dict[str, pd.DataFrame]], Iterator[Fault]], ...]] 
     _positions,
     _ids,
     _periods,
+    _norm_set,
 )
