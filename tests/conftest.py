@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import fcntl
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -24,11 +26,14 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weefsel.platform.settings")
 os.environ.setdefault("WEEFSEL_SECRET_KEY", "only for tests")
 # here, because the models that a conftest below names are read before pytest-django would do it
 django.setup()
-# the database of the tests is a file, as that of a site is, and not one among the files of the project
+# The database of the tests is a file, as that of a site is, and not one among the files of the project; in memory where
+# there is room, because every commit waits for the disk. What a disk does is asked in tests/database.
+MEMORY = Path("/dev/shm")  # noqa: S108 a folder of its own is made in it
 if "DATABASE_URL" not in os.environ:
-    settings.DATABASES["default"]["TEST"]["NAME"] = str(
-        Path(tempfile.mkdtemp(prefix="weefsel-tests-")) / "register.sqlite3"
-    )
+    roomy = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 1_000_000_000
+    folder = tempfile.mkdtemp(prefix="weefsel-tests-", dir=MEMORY if roomy else None)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    settings.DATABASES["default"]["TEST"]["NAME"] = str(Path(folder) / "register.sqlite3")
 
 ROOT = Path(__file__).parents[1]
 #: written by the build of web/
