@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from rich.markup import escape
 
 from weefsel.cli import output
 from weefsel.cli.starting import has_register, start
+from weefsel.snapshot import open_snapshot
 
 __all__ = ["begin", "begun", "check", "erase", "export", "follow", "freeze", "tick"]
 
@@ -19,10 +21,7 @@ out = output.console()
 
 
 def begin(directory: Path) -> None:
-    start(directory, must_be_there=False)
-    from weefsel.platform.register.begin import begin as begun
-
-    for kind, number in begun(directory).items():
+    for kind, number in _begun(directory).items():
         out.print(f"{number:>7,} {kind}")
     out.print(f"register of {escape(str(directory))}")
 
@@ -30,10 +29,24 @@ def begin(directory: Path) -> None:
 def begun(directory: Path) -> None:
     """See to it that there is a register of what the directory shows."""
     if not has_register(directory):
-        start(directory, must_be_there=False)
-        from weefsel.platform.register.begin import begin as begin_
+        _begun(directory)
 
-        begin_(directory)
+
+def _begun(directory: Path) -> Mapping[Any, int]:
+    open_snapshot(directory)  # where there is nothing to begin with, nothing is left behind
+    if not has_register(directory):
+        # the settings, which are read once, say that there is a register where its file is
+        (directory / "register.sqlite3").touch(mode=0o600)
+    start(directory)
+    from django.db import connections
+
+    from weefsel.platform.register.begin import begin as begin_
+
+    try:
+        return begin_(directory)
+    finally:
+        # a web server may be made of this process, and must not share a connection
+        connections.close_all()
 
 
 def check(directory: Path) -> None:
