@@ -15,7 +15,7 @@ from shapely import Point
 from tests.sources.sheet_files import FIGURES, PLACE_OPTIONS, PLACES, YEAR, context, csv_file, source, table, tables
 from tests.town import EAST, META, ORIGIN, WEST
 
-from weefsel.concepts import JoinReason, PlaceKind
+from weefsel.concepts import Count, JoinReason, PlaceKind
 from weefsel.errors import InputError
 from weefsel.snapshot import faults, frame
 from weefsel.snapshot.frames import Tables
@@ -24,6 +24,7 @@ from weefsel.sources.model import JoinLine
 from weefsel.sources.recipe import merged, source_table
 from weefsel.sources.sheet import FigureColumns, PlaceColumns, parse, preview, propose
 from weefsel.sources.sheet.addresses import AddressBook, address_key, street_of
+from weefsel.sources.sheet.kinds import rule_of
 from weefsel.sources.sheet.reader import read
 
 X, Y = ORIGIN
@@ -322,3 +323,10 @@ def test_without_areas_or_numbers_nothing_is_proposed(tmp_path: Path) -> None:
     found = propose(table(tmp_path, "a;b\nx;y\nz;w\n"), {})
     assert (found.guesses, found.mapping) == ((), None)
     assert roles("a;x;y\nb;100000;400000\n", tmp_path, {})["x"] == ["x"]
+
+
+def test_the_register_and_a_spreadsheet_count_a_kind_of_place_the_same() -> None:
+    """`PlaceKind.counts` stands with the words; the rule of the mapping must say the same."""
+    for kind in PlaceKind:
+        rule = rule_of(kind)
+        assert kind.counts == (rule.count if rule is not None else Count.NO), kind

@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from rich.markup import escape
 
 from weefsel.cli import output
-from weefsel.cli.starting import has_register, start
+from weefsel.cli.starting import start
+from weefsel.platform.start import has_register
 from weefsel.snapshot import open_snapshot
 
-__all__ = ["begin", "begun", "check", "erase", "export", "follow", "freeze", "tick"]
+__all__ = ["begin", "begun", "check", "erase", "export", "freeze", "tick"]
 
 out = output.console()
 
@@ -55,18 +56,6 @@ def check(directory: Path) -> None:
         from weefsel.platform.database.settings import databases
 
         databases(os.environ, directory)
-
-
-def follow(directory: Path, tell: Callable[[str], None]) -> None:
-    """Bring what people wrote into a snapshot that was built anew, where there is a register."""
-    if has_register(directory):
-        start(directory)
-        from weefsel.platform.register import freeze as frozen
-        from weefsel.platform.register.begin import begin as begin_
-        from weefsel.platform.register.who import PROGRAM
-
-        begin_(directory)
-        frozen.freeze(directory, PROGRAM, tell)
 
 
 def freeze(directory: Path) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from weefsel.errors import BuildError, NotFound
+from weefsel.platform.start import has_register
+from weefsel.platform.start import start as start_django
 
-__all__ = ["has_register", "start"]
-
-
-def has_register(directory: Path) -> bool:
-    """Whether people write on the site of a directory. Loads nothing."""
-    return bool(os.environ.get("DATABASE_URL")) or (directory / "register.sqlite3").is_file()
+__all__ = ["start"]
 
 
 def start(directory: Path, *, must_be_there: bool = True) -> None:
@@ -21,9 +17,8 @@ def start(directory: Path, *, must_be_there: bool = True) -> None:
     Raises `BuildError` where the site is not installed, `NotFound` where there must be a register and is none.
     """
     try:
-        from weefsel.platform.start import start as start_django
+        start_django(directory)
     except ModuleNotFoundError as error:
         raise BuildError(f"This needs {error.name}. Install it with: pip install 'weefsel[site]'") from None
-    start_django(directory)
     if must_be_there and not has_register(directory):
         raise NotFound(f"There is no register in {directory}. Begin one with: weefsel register {directory}")

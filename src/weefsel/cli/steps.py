@@ -25,6 +25,7 @@ from weefsel.cli import output, registering
 from weefsel.concepts import Function, Lang
 from weefsel.concepts.texts import text
 from weefsel.errors import BuildError, Fault, InputError
+from weefsel.platform.start import follow
 from weefsel.snapshot import Snapshot, open_snapshot
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def build(recipe: Path, directory: Path, data: Path | None) -> None:
     notes: list[str] = []
     with _progress("weefsel build") as tell:
         snapshot = weefsel.build(recipe, directory, data=data, progress=tell, note=notes.append)
-        registering.follow(directory, tell)
+        follow(directory, tell)
     for note in notes:
         err.print(f"note: {escape(note)}")
     _made(snapshot, directory, began)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.middleware.gzip import GZipMiddleware
 
@@ -89,11 +90,11 @@ def serve_ranges(request: HttpRequest, path: Path, etag: str, content_type: str)
 class TextGZip(GZipMiddleware):
     """Press texts only: a pressed piece of a file would no longer be that piece.
 
-    The site sets no cookie and repeats no secret, so that the length of a pressed page tells nothing (BREACH).
+    A page of somebody who is signed in is not pressed: its length could tell what stands in it (BREACH).
     """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         content_type = response.headers.get("Content-Type", "").partition(";")[0]
-        if content_type not in PRESSED_TYPES:
+        if content_type not in PRESSED_TYPES or settings.SESSION_COOKIE_NAME in request.COOKIES:
             return response
         return super().process_response(request, response)

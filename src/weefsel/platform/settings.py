@@ -1,8 +1,9 @@
 """Settings of the site, all from the environment.
 
-`WEEFSEL_DIR` is the directory of the snapshot to serve and the only one that must be set. There is no database, no
-session and no cookie: the language is in the address. `WEEFSEL_SECRET_KEY` overrides the key that is made at the first
-start; `WEEFSEL_ALLOWED_HOSTS` (comma-separated) opens the site to other names than this computer's.
+`WEEFSEL_DIR` is the directory of the snapshot to serve and the only one that must be set. The language is in the
+address. `WEEFSEL_SECRET_KEY` overrides the key that is made at the first start; `WEEFSEL_ALLOWED_HOSTS`
+(comma-separated) opens the site to other names than this computer's. A site has a register, with a database, accounts
+and sessions, where its file is in that directory or `DATABASE_URL` is set; without one nobody gets a cookie.
 
 `WEEFSEL_WORKBENCH`, which `weefsel serve --workbench` sets, names who adds spreadsheets. Such a site is for this
 computer only, and its forms have a cookie against forms of other sites.

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from weefsel import api
 from weefsel.errors import InputError, WeefselError
+from weefsel.platform.start import follow
 from weefsel.workbench.drafts import Drafts, write_json
 from weefsel.workbench.jobs import CANDIDATE, OUTCOME, STEP, faults_to
 from weefsel.workbench.recipes import Built
@@ -25,6 +26,7 @@ def main(directory: Path, token: str) -> int:
 
     try:
         api.build(folder / CANDIDATE, directory, data=Built(directory).data, progress=step)
+        follow(directory, step)
     except InputError as error:
         write_json(folder / OUTCOME, {"ok": False, "faults": faults_to(error.faults)})
         return 2

@@ -160,3 +160,10 @@ def test_without_a_register_there_is_no_such_page(signed_in: SignIn, settings: o
     client = signed_in(Role.MODERATOR)
     settings.WEEFSEL_REGISTER = False  # pyright: ignore[reportAttributeAccessIssue]
     assert client.get("/beheer").status_code == 404
+
+
+def test_a_page_of_somebody_who_is_signed_in_is_not_pressed(signed_in: SignIn, client: Client) -> None:
+    """How long a pressed page is could tell what stands in it."""
+    asked = {"accept-encoding": "gzip"}
+    assert client.get("/huisregels", headers=asked).headers.get("Content-Encoding") == "gzip"
+    assert "Content-Encoding" not in signed_in().get("/huisregels", headers=asked).headers
