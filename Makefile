@@ -6,7 +6,7 @@ STAMP := .venv/weefsel-installed
 DIR ?= weverveen
 
 .DEFAULT_GOAL := help
-.PHONY: help setup web browser demo test picture format clean
+.PHONY: help setup web browser demo test soak picture format clean
 
 help:  ## show what there is
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ test: setup browser  ## check style, types and floors, and run all tests
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 tests/register tests/accounts --ignore tests/register/plain -k "not browser and not killed"
+
+soak: setup  ## try a thousand damaged inputs of each kind, and kill the site three hundred times
+	WEEFSEL_SOAK=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -k "mutants or damaged or strange or killed" tests/snapshot tests/sources tests/register
 
 picture: setup browser  ## make the README's picture anew
 	WEEFSEL_PICTURE=docs/images/kaart.png $(BIN)/python -m pytest tests/platform/test_served.py

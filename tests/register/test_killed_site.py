@@ -18,9 +18,10 @@ from urllib.parse import urlencode
 import pytest
 from tests.database import killing
 from tests.house.tree import ROOT
+from tests.soak import SOAK
 
 SEED: Final = 20_261_122
-KILLS: Final = 300
+KILLS: Final = 300 if SOAK else 100
 FORKING: Final = [sys.executable, "-m", "tests.database.forking", "tests.register.warm_site:application"]
 
 #: makes somebody who is signed in, and a group of somebody else; tells what a browser would know

@@ -19,12 +19,12 @@ import pyarrow.parquet as pq
 import pytest
 import shapely
 from tests.snapshot.analysed import agreed_town, analysed
+from tests.soak import MUTANTS
 from tests.town import META
 
 from weefsel.atlas.registry import RESULTS
 from weefsel.snapshot import Snapshot, open_snapshot, save
 
-MUTANTS: Final = 1_000
 SEED: Final = 20_261_121
 LONGEST_S: Final = 2.0
 

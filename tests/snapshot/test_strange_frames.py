@@ -21,6 +21,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 from tests.snapshot.analysed import agreed_town, analysed
 from tests.snapshot.plain import plain
+from tests.soak import SOAK
 from tests.town import META, ORIGIN
 
 from weefsel.atlas.drawing import make_drawings
@@ -30,7 +31,7 @@ from weefsel.snapshot import TABLES, save, store
 
 Tables = dict[str, pd.DataFrame]
 
-MUTANTS: Final = 200
+MUTANTS: Final = 200 if SOAK else 60
 SEED: Final = 20_260_301
 PARTS: Final = 2
 

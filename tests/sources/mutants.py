@@ -1,4 +1,4 @@
-"""A thousand damaged versions of a small sound file, for any reader: each reads or is one `InputError`, quickly."""
+"""Damaged versions of a small sound file, for any reader: each reads or is one `InputError`, quickly."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from tests.soak import MUTANTS
 
 from weefsel.errors import InputError
 
@@ -17,7 +18,6 @@ __all__ = ["MUTANTS", "SEED", "Mutant", "byte_mutant", "survived"]
 #: what damages a file, by chance
 Mutant = Callable[[random.Random, bytes], bytes]
 
-MUTANTS: Final = 1_000
 SEED: Final = 20_261_122
 LONGEST_S: Final = 2.0
 

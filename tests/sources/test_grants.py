@@ -223,7 +223,7 @@ def test_amsterdam_has_its_recipients_and_its_money(shared_data: Path) -> None:
     assert faults(with_areas(tables)) == []
 
 
-def test_a_thousand_damaged_registers_read_or_are_an_input_error(tmp_path: Path) -> None:
+def test_damaged_registers_read_or_are_an_input_error(tmp_path: Path) -> None:
     well = survived([REGISTER.encode()], tmp_path / "f.csv", tables_of)
     assert MUTANTS / 10 <= well < MUTANTS
 

@@ -237,7 +237,7 @@ def test_osdorp_has_no_vertex_between_the_ends_of_a_line(shared_data: Path) -> N
     assert set(shapely.get_num_coordinates(gpd.read_file(shared_data / OSDORP).geometry.to_numpy())) == {2}
 
 
-def test_a_thousand_damaged_files_of_lines_read_or_are_an_input_error(tmp_path: Path) -> None:
+def test_damaged_files_of_lines_read_or_are_an_input_error(tmp_path: Path) -> None:
     content = json.dumps(collection(TOWN), indent=0).encode()
     options = {"kind": "soort", "name": "naam", "bridge": "brug", "wheelchair": "brug"}
     well = survived([content], tmp_path / "shapes.geojson", lambda path: made(path, **options))

@@ -231,7 +231,7 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
             read_norms(path)
 
 
-def test_a_thousand_damaged_sets_read_or_are_refused() -> None:
+def test_damaged_sets_read_or_are_refused() -> None:
     rng = random.Random(SEED)
     sound = write_norms(replace(example(), norms=example().norms[:3])).encode()
     refused = 0

@@ -230,13 +230,13 @@ def test_the_cells_of_porto_alegre_are_as_large_as_its_recipe_says(shared_data: 
     assert np.sqrt(np.median(areas)) == pytest.approx(300, abs=1)
 
 
-def test_a_thousand_damaged_files_of_places_read_or_are_an_input_error(tmp_path: Path) -> None:
+def test_damaged_files_of_places_read_or_are_an_input_error(tmp_path: Path) -> None:
     file = tmp_path / "f.csv"
     well = survived([PLACES.encode()], file, lambda path: made(places, path, PLACE_OPTIONS))
     assert MUTANTS / 10 <= well < MUTANTS
 
 
-def test_a_thousand_damaged_files_of_cells_read_or_are_an_input_error(tmp_path: Path) -> None:
+def test_damaged_files_of_cells_read_or_are_an_input_error(tmp_path: Path) -> None:
     file, options = tmp_path / "f.csv", CELL_OPTIONS | {"whole": WHOLE}
     well = survived([CELLS.encode()], file, lambda path: made(grid, path, options, areas=None))
     assert MUTANTS / 10 <= well < MUTANTS

@@ -220,7 +220,7 @@ def test_the_real_scores_are_those_of_the_file(shared_data: Path) -> None:
     assert ours.dropna().to_dict() == pd.Series(score).dropna().to_dict()
 
 
-def test_a_thousand_damaged_tables_read_or_are_an_input_error(tmp_path: Path) -> None:
+def test_damaged_tables_read_or_are_an_input_error(tmp_path: Path) -> None:
     options = {"columns": V4_COLUMNS}
     file = tmp_path / "f.csv"
     well = survived([RIVM.encode(), V3.encode()], file, lambda path: read("rivm", path, areas=True), MUTANTS // 2)
@@ -228,6 +228,6 @@ def test_a_thousand_damaged_tables_read_or_are_an_input_error(tmp_path: Path) ->
     assert MUTANTS / 10 <= well < MUTANTS
 
 
-def test_a_thousand_damaged_tables_of_scores_read_or_are_an_input_error(tmp_path: Path) -> None:
+def test_damaged_tables_of_scores_read_or_are_an_input_error(tmp_path: Path) -> None:
     well = survived([SES.encode()], tmp_path / "f.csv", lambda path: read("ses", path, areas=True))
     assert MUTANTS / 10 <= well < MUTANTS
