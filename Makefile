@@ -34,7 +34,7 @@ test: setup browser  ## check style, types and floors, and run all tests
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 tests/register tests/accounts --ignore tests/register/plain -k "not browser and not killed"
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 tests/register tests/accounts tests/finding --ignore tests/register/plain -k "not browser and not killed"
 
 soak: setup  ## try a thousand damaged inputs of each kind, and kill the site three hundred times
 	WEEFSEL_SOAK=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -k "mutants or damaged or strange or killed" tests/snapshot tests/sources tests/register

@@ -614,7 +614,7 @@ def test_no_cell_is_a_formula(client: Any, page: GapPage, monkeypatch: pytest.Mo
     for rows in sheets(client, f"/hiaten/{MEETING}.xlsx"):
         for cell in (cell for row in rows for cell in row if isinstance(cell, str)):
             assert not cell.startswith(("=", "+", "-", "@", "\t"))
-    assert gaps_export.safe(begin) == f"'{begin}"
+    assert gaps_export.harmless(begin) == f"'{begin}"
 
 
 def test_since_when_an_area_is_short_stands_under_the_verdict(site: SiteData) -> None:

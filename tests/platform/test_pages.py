@@ -290,6 +290,8 @@ def test_only_addresses_that_are_known_exist() -> None:
     own = {"own", "own_form", "own_progress", "own_undo", "own_remove"}
     # each of these is asked for in every role, in tests/register/pages/test_matrix.py
     register = {name for name, gate in GATES.items() if gate is Gate.RECORDS}
+    # and these in tests/webapi/test_tokens.py
+    register |= {"tokens", "token_revoke"}
     assert names - own - register == {
         "map",
         "areas",

@@ -197,4 +197,4 @@ def test_a_part_of_the_fields_can_be_checked_alone(here: Around) -> None:
 def test_every_form_of_a_field_has_a_check() -> None:
     from weefsel.platform.register.checks import _CHECKS  # pyright: ignore[reportPrivateUsage]
 
-    assert set(Form) - set(_CHECKS) == {Form.AREA}
+    assert set(Form) - set(_CHECKS) == {Form.AREA, Form.ACTOR, Form.PLACE, Form.END}

@@ -47,6 +47,7 @@ EXPECTED: dict[Action, list[tuple[tuple[Role | None, ...], tuple[Relation, ...],
     Action.HIDE: [((M,), (NOBODYS, ANOTHERS), (W, S, G))],
     Action.LIFT: [((M,), (NOBODYS, ANOTHERS), (H,))],
     Action.APPEAL: [((P, E, M, A, X), (OWN,), (H,))],
+    Action.MERGE: [((E, M), (NOBODYS,), (S, G)), ((P, E, M, A, X), (OWN,), (S, G))],
 }
 EXPECTED[Action.READ_HISTORY] = EXPECTED[Action.READ]
 
@@ -74,6 +75,9 @@ SITE: dict[SiteAction, tuple[Role | None, ...]] = {
     SiteAction.READ_AUDIT: (M, X),
     SiteAction.MANAGE_ROLES: (X,),
     SiteAction.EXPORT_PERSON: (P, E, M, A, X),
+    SiteAction.IMPORT: (E, M, X),
+    SiteAction.CHOOSE_KINDS: (M, X),
+    SiteAction.MANAGE_TOKENS: (P, E, M, A, X),
 }
 
 

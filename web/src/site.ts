@@ -15,5 +15,6 @@ const group = document.getElementById('groep');
 if (group instanceof HTMLFormElement) void import('./group/page').then((module) => module.start(group));
 const [where, chosen] = ['v-where', 'v-where-id'].map((id) => document.getElementById(id));
 if (!group && where instanceof HTMLInputElement && chosen instanceof HTMLInputElement) void import('./entry/where').then((module) => module.start(where, chosen));
+if (document.querySelector('#vinden, [data-print]')) void import('./finding/page').then((module) => module.start());
 // sent, or shown at once: what was kept in this browser is no longer needed
 if (document.querySelector('[data-verstuurd]') || new URLSearchParams(location.search).get('gedaan') === 'confirmed') void import('./group/draft').then((module) => module.forget());

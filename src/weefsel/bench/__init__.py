@@ -13,8 +13,11 @@ __all__ = ["BENCHES", "run"]
 BENCHES: Final[Mapping[str, str]] = {
     "catchment": "weefsel.bench.catchment:measure",
     "costs": "weefsel.bench.costs:measure",
+    "dedupe": "weefsel.bench.dedupe:measure",
     "disclosure": "weefsel.bench.disclosure:measure",
+    "find": "weefsel.bench.finding:measure",
     "gaps": "weefsel.bench.gaps:measure",
+    "import": "weefsel.bench.lists:measure",
     "outside": "weefsel.bench.outside:measure",
     "reach": "weefsel.bench.reach:measure",
 }

@@ -7,12 +7,10 @@ import io
 import json
 from typing import Any
 
+from weefsel.concepts.cells import harmless
 from weefsel.publish import Published, SiteData
 
 __all__ = ["csv", "geojson"]
-
-#: a spreadsheet takes a text that begins with one of these for a formula
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def rows(site: SiteData) -> list[dict[str, Any]]:
@@ -56,7 +54,7 @@ def csv(site: SiteData) -> str:
 
 
 def _harmless(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return harmless(value) if isinstance(value, str) else value
 
 
 def geojson(site: SiteData) -> str:

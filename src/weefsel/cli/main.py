@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from weefsel.cli import people
+from weefsel.cli import hsds, people
 from weefsel.errors import WeefselError
 
 __all__ = ["app", "main"]
@@ -34,6 +34,7 @@ app = typer.Typer(
 
 app.add_typer(people.account, name="account")
 app.add_typer(people.mail, name="mail")
+app.add_typer(hsds.hsds, name="hsds")
 
 Directory = Annotated[Path, typer.Argument(help="directory of the snapshot", metavar="DIR")]
 Language = Annotated[Literal["nl", "en"], typer.Option("--lang", help="language of the words")]
@@ -152,6 +153,54 @@ def restore(
 
 
 @app.command()
+def records(
+    directory: Directory,
+    to: Annotated[Literal["xlsx", "csv", "geojson", "gpkg"], typer.Option("--to", help="format")],
+    out: Annotated[Path, typer.Option("--out", help="file to write")],
+) -> None:
+    """Write what is public of the register as a workbook, a zip of CSV tables, GeoJSON or GeoPackage."""
+    import_module("weefsel.cli.taking").records(directory, to, out)
+
+
+@app.command()
+def archive(
+    directory: Directory,
+    file: Annotated[Path, typer.Argument(help="file to write", metavar="FILE")],
+    with_owners: Annotated[
+        bool, typer.Option("--with-owners", help="also whose each entry is: e-mail addresses of people")
+    ] = False,
+) -> None:
+    """Write the whole register, in every state and with its history, to one file that an empty site takes in."""
+    import_module("weefsel.cli.taking").archive(directory, file, with_owners=with_owners)
+
+
+@app.command()
+def unarchive(
+    file: Annotated[Path, typer.Argument(help="file that `weefsel archive` wrote", metavar="FILE")],
+    directory: Directory,
+) -> None:
+    """Check an archive and make the register of a directory of it; there must be no entries yet."""
+    import_module("weefsel.cli.taking").unarchive(file, directory)
+
+
+@app.command("import")
+def import_list(
+    directory: Directory,
+    file: Annotated[Path, typer.Argument(help="workbook (.xlsx) or CSV with a list", metavar="FILE")],
+    mapping: Annotated[
+        Path | None, typer.Option("--mapping", help="TOML or JSON file that says what the columns are", metavar="FILE")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="tell what would become of every row, write nothing")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="write without asking")] = False,
+    lang: Language = "nl",
+) -> None:
+    """Bring a list of groups, places, activities, ties or money into the register; exit 1 when nothing was written."""
+    bringing = import_module("weefsel.cli.bringing")
+    if not bringing.bring(directory, file, mapping, lang, dry_run=dry_run, yes=yes):
+        raise typer.Exit(1)
+
+
+@app.command()
 def reach(
     directory: Directory,
     area: Annotated[str | None, typer.Option(help="code, slug or name of one area")] = None,
@@ -235,7 +284,7 @@ def concepts(
 @app.command()
 def bench(
     name: Annotated[
-        Literal["catchment", "costs", "disclosure", "gaps", "outside", "reach"],
+        Literal["catchment", "costs", "dedupe", "disclosure", "find", "gaps", "import", "outside", "reach"],
         typer.Argument(help="what to measure", metavar="NAME"),
     ],
     scale: Annotated[str | None, typer.Option(help="how large, where a benchmark has scales")] = None,

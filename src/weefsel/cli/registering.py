@@ -74,8 +74,17 @@ def tick(directory: Path) -> None:
     from weefsel.platform.register.tick import tick as ticked
 
     done = ticked(directory, send_asked)
+    _make_files(directory)
     shown = f"revision {done.revision}" if done.revision else "nothing to process"
     out.print(f"{done.mails} mails, {done.expired} never confirmed, {shown}")
+
+
+def _make_files(directory: Path) -> None:
+    """Make the files of *Alles meenemen* anew, where somebody ever asked for them and something changed since."""
+    from weefsel.platform.exchange.out.kept import is_wanted, make
+
+    if is_wanted(directory):
+        make(directory)
 
 
 def export(directory: Path, email: str) -> None:
@@ -87,7 +96,9 @@ def export(directory: Path, email: str) -> None:
 
 def erase(directory: Path, email: str) -> None:
     start(directory)
+    from weefsel.platform.exchange.out.kept import forget
     from weefsel.platform.register.persons import erase_person
     from weefsel.platform.register.who import PROGRAM
 
+    forget(directory)
     out.print(f"{erase_person(PROGRAM, email)} rows changed or removed; nothing is kept of this address any more")

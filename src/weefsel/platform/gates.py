@@ -38,10 +38,25 @@ MEANING: Final[Mapping[Gate, str]] = {
     Gate.ACCOUNT: "Who signs in, and what is kept of their account, to that person alone. Only with a register.",
 }
 
+#: what programs do with each collection of the register
+_IN_API: Final = ("", "_add", "_one", "_change", "_remove", "_history", "_proposals", "_propose")
+_COLLECTIONS: Final = ("groups", "places", "activities", "ties", "funding")
+#: what programs read as HSDS
+_IN_HSDS: Final = ("services", "organizations", "service_at_locations", "taxonomies", "taxonomy_terms")
+
 #: name of an address → its gate
 GATES: Final[Mapping[str, Gate]] = {
     "english": Gate.WORDS,
+    # on a site with a register the same page as "find" answers here
     "map": Gate.FIGURES,
+    "find": Gate.RECORDS,
+    "find_list": Gate.RECORDS,
+    "find_wall": Gate.RECORDS,
+    "find_calendar": Gate.RECORDS,
+    "area_calendar": Gate.RECORDS,
+    "entry_calendar": Gate.RECORDS,
+    "site_news": Gate.RECORDS,
+    "area_news": Gate.RECORDS,
     "areas": Gate.FIGURES,
     "area": Gate.FIGURES,
     "equity": Gate.FIGURES,
@@ -61,6 +76,18 @@ GATES: Final[Mapping[str, Gate]] = {
     "queue": Gate.RECORDS,
     "queue_process": Gate.RECORDS,
     "audit": Gate.RECORDS,
+    "imports": Gate.RECORDS,
+    "import_form": Gate.RECORDS,
+    "import_mapping": Gate.RECORDS,
+    "import_rows": Gate.RECORDS,
+    "import_busy": Gate.RECORDS,
+    "import_done": Gate.RECORDS,
+    "import_refused": Gate.RECORDS,
+    "import_refused_csv": Gate.RECORDS,
+    "kinds": Gate.RECORDS,
+    "pairs": Gate.RECORDS,
+    "entry_same": Gate.RECORDS,
+    "entry_unmerge": Gate.RECORDS,
     "queue_proposal": Gate.RECORDS,
     "queue_claim": Gate.RECORDS,
     "queue_report": Gate.RECORDS,
@@ -70,6 +97,12 @@ GATES: Final[Mapping[str, Gate]] = {
     "suggestions": Gate.RECORDS,
     "confirm_group": Gate.RECORDS,
     "still_right": Gate.RECORDS,
+    "downloads": Gate.RECORDS,
+    "download_xlsx": Gate.RECORDS,
+    "download_csv": Gate.RECORDS,
+    "download_geojson": Gate.RECORDS,
+    "download_gpkg": Gate.RECORDS,
+    "archive": Gate.RECORDS,
     "own": Gate.FORM,
     "own_form": Gate.FORM,
     "own_progress": Gate.FORM,
@@ -94,6 +127,18 @@ GATES: Final[Mapping[str, Gate]] = {
     "entry_hide": Gate.RECORDS,
     "entry_lift": Gate.RECORDS,
     "entry_appeal": Gate.RECORDS,
+    **{f"api_{one}{does}": Gate.RECORDS for one in _COLLECTIONS for does in _IN_API},
+    **{f"hsds{one}": Gate.RECORDS for one in ("", "_base", "_openapi", "_profile", "_nothing")},
+    **{f"hsds_{one}{does}": Gate.RECORDS for one in _IN_HSDS for does in ("", "_one")},
+    "api_changes": Gate.RECORDS,
+    "api_areas": Gate.GEOMETRY,
+    "api_areas_one": Gate.GEOMETRY,
+    "api_areas_figures": Gate.FIGURES,
+    "api_concepts": Gate.WORDS,
+    "api_concepts_one": Gate.WORDS,
+    "api_document": Gate.WORDS,
+    "tokens": Gate.ACCOUNT,
+    "token_revoke": Gate.ACCOUNT,
     "account_login": Gate.ACCOUNT,
     "account_request_login_code": Gate.ACCOUNT,
     "account_confirm_login_code": Gate.ACCOUNT,

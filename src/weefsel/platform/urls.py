@@ -10,24 +10,41 @@ from weefsel.platform.accounts.urls import addresses
 from weefsel.platform.pages import (
     area,
     data,
+    downloads,
     equity,
     errors,
     figure,
     gaps,
     gaps_data,
     gaps_export,
+    hsds,
     map,
     origin,
     own,
     sources,
+    tokens,
     whatif,
 )
-from weefsel.platform.pages.register import add, change, entry, group, group_letters, history, queue, report, visit
+from weefsel.platform.pages.finding import feeds, prints, wall
+from weefsel.platform.pages.finding import show as find
+from weefsel.platform.pages.importing import done as import_done
+from weefsel.platform.pages.importing import mapping as import_mapping
+from weefsel.platform.pages.importing import rows as import_rows
+from weefsel.platform.pages.importing import start as import_start
+from weefsel.platform.pages.register import add, change, entry, group, group_letters, history, kinds, queue, report, same, visit
+from weefsel.platform.webapi.urls import addresses as of_the_api
 
 PAGES: list[URLPattern | URLResolver] = [
-    path("", map.show, name="map"),
+    path("", find.home, name="map"),
+    path("vinden", find.show, name="find"),
+    path("vinden/lijst", prints.fridge, name="find_list"),
+    path("vinden/wand", wall.show, name="find_wall"),
+    path("vinden/agenda.ics", feeds.question_calendar, name="find_calendar"),
+    path("nieuw.rss", feeds.site_news, name="site_news"),
     path("buurten", map.show, name="areas"),
     path("buurt/<str:slug>", area.show, name="area"),
+    path("buurt/<str:slug>/agenda.ics", feeds.area_calendar, name="area_calendar"),
+    path("buurt/<str:slug>/nieuw.rss", feeds.area_news, name="area_news"),
     path("verdeling", equity.show, name="equity"),
     path("hiaten", gaps.show, name="gaps"),
     path("hiaten/vierkanten.json", gaps_data.squares, name="gap_squares"),
@@ -47,6 +64,12 @@ PAGES: list[URLPattern | URLResolver] = [
     path("plek-toevoegen", add.place, name="add_place"),
     path("suggesties.json", group.suggestions, name="suggestions"),
     path("bevestig/<str:secret>", group_letters.confirm, name="confirm_group"),
+    path("downloaden", downloads.show, name="downloads"),
+    path("downloaden/archief", downloads.archive, name="archive"),
+    path("downloaden/weefsel-register.xlsx", downloads.file, {"name": "xlsx"}, name="download_xlsx"),
+    path("downloaden/weefsel-register-csv.zip", downloads.file, {"name": "csv"}, name="download_csv"),
+    path("downloaden/weefsel-register.geojson", downloads.file, {"name": "geojson"}, name="download_geojson"),
+    path("downloaden/weefsel-register.gpkg", downloads.file, {"name": "gpkg"}, name="download_gpkg"),
     path("nog-actueel/<str:secret>", group_letters.still_right, name="still_right"),
     path("kaart/minuten.json", data.minutes, name="minutes"),
     path("kaart/keuze.json", data.chosen, name="chosen"),
@@ -56,12 +79,25 @@ PAGES: list[URLPattern | URLResolver] = [
     path("kaart/tegels.pmtiles", data.tiles, name="tiles"),
     path("beheer", queue.show, name="queue"),
     path("beheer/verwerk", queue.process, name="queue_process"),
+    path("beheer/dubbel", same.pairs, name="pairs"),
+    path("beheer/soorten", kinds.choose, name="kinds"),
+    path("beheer/inlezen", import_start.show, name="imports"),
+    path("beheer/inlezen/formulier.xlsx", import_start.blank_form, name="import_form"),
+    path("beheer/inlezen/<int:number>", import_mapping.show, name="import_mapping"),
+    path("beheer/inlezen/<int:number>/rijen", import_rows.show, name="import_rows"),
+    path("beheer/inlezen/<int:number>/bezig", import_done.busy, name="import_busy"),
+    path("beheer/inlezen/<int:number>/klaar", import_done.show, name="import_done"),
+    path("beheer/inlezen/<int:number>/niet-ingelezen.xlsx", import_rows.as_xlsx, name="import_refused"),
+    path("beheer/inlezen/<int:number>/niet-ingelezen.csv", import_rows.as_csv, name="import_refused_csv"),
     path("beheer/logboek", queue.audit_log, name="audit"),
     path("beheer/voorstel/<int:number>", queue.proposal, name="queue_proposal"),
     path("beheer/aanvraag/<int:number>", queue.claim, name="queue_claim"),
     path("beheer/melding/<int:number>", queue.report, name="queue_report"),
     path("beheer/bezwaar/<uuid:entry_id>", queue.appeal, name="queue_appeal"),
+    path("account/toepassingen", tokens.show, name="tokens"),
+    path("account/toepassingen/<int:number>/intrekken", tokens.revoke, name="token_revoke"),
     path("<str:kind>/<uuid:entry_id>", entry.show, name="entry"),
+    path("<str:kind>/<uuid:entry_id>/agenda.ics", feeds.entry_calendar, name="entry_calendar"),
     path("<str:kind>/<uuid:entry_id>/wijzig", change.change, name="entry_change"),
     path("<str:kind>/<uuid:entry_id>/aanbod-toevoegen", add.offer, name="offer_add"),
     path("<str:kind>/<uuid:entry_id>/verbinding-toevoegen", add.tie, name="tie_add"),
@@ -73,6 +109,8 @@ PAGES: list[URLPattern | URLResolver] = [
     path("<str:kind>/<uuid:entry_id>/terugzetten", visit.put_entry_back, name="entry_put_back"),
     path("<str:kind>/<uuid:entry_id>/aanvragen", visit.claim_entry, name="entry_claim"),
     path("<str:kind>/<uuid:entry_id>/overdragen", visit.hand_over_entry, name="entry_hand_over"),
+    path("<str:kind>/<uuid:entry_id>/hetzelfde", same.same, name="entry_same"),
+    path("<str:kind>/<uuid:entry_id>/uit-elkaar/<int:number>", same.unmerge_entry, name="entry_unmerge"),
     path("<str:kind>/<uuid:entry_id>/bezoek", visit.note_visit, name="entry_visit"),
     path("<str:kind>/<uuid:entry_id>/melden", report.report_entry, name="entry_report"),
     path("<str:kind>/<uuid:entry_id>/verbergen", report.hide_entry, name="entry_hide"),
@@ -86,7 +124,7 @@ LANGUAGES: list[URLPattern | URLResolver] = [
     path("", include((PAGES, "weefsel"), namespace="nl"), {"lang": "nl"}),
 ]
 
-urlpatterns = [*LANGUAGES, *addresses()]
+urlpatterns = [*LANGUAGES, *addresses(), *hsds.addresses(), *of_the_api()]
 
 handler400 = errors.bad_request
 handler403 = accounts.denied

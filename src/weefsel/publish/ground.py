@@ -72,6 +72,11 @@ class Ground:
         return tuple(Spot(one, name, kind, area, float(x), float(y)) for one, name, kind, area, x, y in rows)
 
     @cached_property
+    def kinds(self) -> tuple[str, ...]:
+        """The kind of each place on the map, with a name or without."""
+        return tuple(self._snapshot.places["kind"].astype(str))
+
+    @cached_property
     def streets(self) -> tuple[Spot, ...]:
         """Each street once in every area that it runs through, about halfway."""
         edges = self._snapshot.edges

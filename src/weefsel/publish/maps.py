@@ -43,6 +43,10 @@ class Maps:
         cells = self._cells(minutes, changed)
         return Drawing(self._viewbox(self._drawn), self._drawn["basemap"], self._shapes(codes), cells, counted)
 
+    def ground(self, codes: Iterable[str]) -> Drawing:
+        """The whole place with the outlines of `codes`, and nothing on it."""
+        return Drawing(self._viewbox(self._drawn), self._drawn["basemap"], self._shapes(codes))
+
     def at(self, lon: float, lat: float) -> tuple[float, float]:
         """Where a point of WGS 84 is in the drawing of the whole place."""
         east, south = self._drawn["origin"]

@@ -35,6 +35,7 @@ from weefsel.publish.models import (
     AgeShare,
     AreaPage,
     AreaRow,
+    Drawing,
     FigurePage,
     FigureRef,
     MapPage,
@@ -50,6 +51,7 @@ from weefsel.publish.models import (
     Voice,
 )
 from weefsel.publish.room import rooms
+from weefsel.publish.walks import Walks
 
 if TYPE_CHECKING:
     from weefsel.publish.overlay import Overlay
@@ -114,6 +116,11 @@ class SiteData:
         return Ground(self._snapshot)
 
     @cached_property
+    def walks(self) -> Walks:
+        """How far it is on foot, over the network of this revision."""
+        return Walks(self._snapshot)
+
+    @cached_property
     def _indicators(self) -> dict[str, dict[Lang, str]]:
         names = self._snapshot.indicators[["indicator_id", "name_nl", "name_en"]]
         return {str(i): {"nl": str(nl), "en": str(en)} for i, nl, en in names.to_numpy()}
@@ -176,6 +183,11 @@ class SiteData:
         drawing = self._maps.whole(smallest, minutes, changed or {})
         whole, bounds, allowed = self.row(self.areas.whole.code), self._maps.bounds, self.may_be_asked
         return MapPage(self.site, layer, whole, self.rows, drawing, bounds, self._sources, allowed)
+
+    @cached_property
+    def ground_map(self) -> Drawing:
+        """The map of the whole place with the outlines of its smallest areas, and nothing on it."""
+        return self._maps.ground(code for code in self.areas.rows if code not in self.areas.children)
 
     def drawn_at(self, lon: float, lat: float) -> tuple[float, float]:
         """Where a point of WGS 84 is in the drawing of the map page."""

@@ -15,7 +15,18 @@ from weefsel.sources.workbook_table import SheetTable, Told, table_of
 from weefsel.sources.xlsx_cells import MOST_CELLS, Grid, read_grid
 from weefsel.sources.xlsx_package import Package, SheetPart, open_package
 
-__all__ = ["LARGEST", "SheetName", "SheetTable", "Told", "Workbook", "read_workbook"]
+__all__ = [
+    "GUESSED",
+    "LARGEST",
+    "SheetName",
+    "SheetTable",
+    "Told",
+    "Workbook",
+    "is_utf",
+    "is_zipped",
+    "read_workbook",
+    "separator",
+]
 
 #: A larger file is not read: bytes.
 LARGEST: Final = 200_000_000
@@ -75,12 +86,10 @@ def read_workbook(
     Raises `InputError` for a file that is too large, encrypted, has macros, is of an older or other kind, or is broken,
     and for a sheet without a table. No formula is computed and no link followed.
     """
-    start = _start(path)
-    if start.startswith(_ZIP):
+    if is_zipped(path):
         return _read_xlsx(path, sheet, header, most)
-    _check_start(path, start)
     told: list[Told] = []
-    if encoding is None and not _is_utf(path):
+    if encoding is None and not is_utf(path):
         encoding = GUESSED
         told.append(Told("sheet.told_encoding", {"encoding": "Windows-1252"}))
     if sheet is not None:
@@ -88,6 +97,15 @@ def read_workbook(
         raise InputError(Fault(path.name, "a workbook with sheets; this is delimited text", mend, value=sheet))
     grid = _delimited(path, read_text(path, encoding), header, most)
     return Workbook(path.name, (), table_of(grid, path.name, None, header, told))
+
+
+def is_zipped(path: Path) -> bool:
+    """Whether a file is a workbook; otherwise it is delimited text. Raises `InputError` for what can be neither."""
+    start = _start(path)
+    if start.startswith(_ZIP):
+        return True
+    _check_start(path, start)
+    return False
 
 
 def _start(path: Path) -> bytes:
@@ -159,7 +177,7 @@ def _chosen(package: Package, most: int | None) -> tuple[SheetPart, Grid]:
     return shown[0], Grid()
 
 
-def _is_utf(path: Path) -> bool:
+def is_utf(path: Path) -> bool:
     """Whether a file is UTF-8, or says that it is UTF-16."""
     raw = path.read_bytes()
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -173,12 +191,12 @@ def _is_utf(path: Path) -> bool:
 
 def _delimited(path: Path, text: str, header: int | None, most: int | None) -> Grid:
     """Delimited text as a sheet: its records are the rows."""
-    separator, skipped = _separator(text)
+    delimiter, skipped = separator(text)
     grid = Grid()
     widths: dict[int, int] = {}
     count, most = 0, MOST_CELLS if most is None else most
     try:
-        for row, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True), 1):
+        for row, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), 1):
             cells = {column: found for column, cell in enumerate(record, start=1) if (found := cell.strip())}
             count += len(cells)
             if count > most:
@@ -193,7 +211,7 @@ def _delimited(path: Path, text: str, header: int | None, most: int | None) -> G
     return grid
 
 
-def _separator(text: str) -> tuple[str, bool]:
+def separator(text: str) -> tuple[str, bool]:
     """The delimiter of a text, and whether its first line does nothing but say it (`sep=;`, as Excel has it).
 
     It is the mark of which most lines have as many: a comma within numbers varies from line to line.

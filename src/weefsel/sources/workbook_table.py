@@ -13,7 +13,7 @@ from weefsel.errors import Fault, InputError
 from weefsel.sources.tabular import ref
 from weefsel.sources.xlsx_cells import MOST_CELLS, Flaw, Grid, Span, column_letters
 
-__all__ = ["SheetTable", "Told", "table_of"]
+__all__ = ["SheetTable", "Told", "header_of", "table_of"]
 
 #: So far down the header is looked for, in rows with text.
 _LOOKED: Final = 60
@@ -104,6 +104,20 @@ def table_of(grid: Grid, file: str, sheet: str | None, header: int | None, told:
     problems = _problems(grid, file, names, last)
     letters = {name: column_letters(column) for column, name in names.items()}
     return SheetTable(file, sheet, cells, last, letters, percent, tuple(told), problems)
+
+
+def header_of(grid: Grid, file: str, header: int | None, told: list[Told]) -> tuple[int, int, dict[int, str]]:
+    """The first and the last row of the header of a sheet, and column → its name.
+
+    `header` is a row of it, where it is not to be guessed. Columns are those with text in the header or below it.
+    Raises `InputError` where there is no text.
+    """
+    row = header if header in grid.rows else _header(grid, file)
+    first, last, groups = _header_rows(grid, row or 1, guessed=True)
+    columns = sorted({column for number, cells in grid.rows.items() if number >= first for column in cells})
+    names = _names(grid, columns, first, last, groups, told)
+    _tell(grid, names, first, last, frozenset(), told)
+    return first, last, names
 
 
 def _given_header(grid: Grid, file: str, row: int) -> int:

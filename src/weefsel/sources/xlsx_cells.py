@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
@@ -12,7 +12,7 @@ from weefsel.errors import Fault, InputError
 from weefsel.sources.xlsx_formats import Shown, shown_text
 from weefsel.sources.xlsx_package import Package, SheetPart, broken, read_part
 
-__all__ = ["MOST_CELLS", "Flaw", "Grid", "Span", "column_letters", "read_grid"]
+__all__ = ["MOST_CELLS", "Flaw", "Grid", "Span", "TakeRow", "column_letters", "read_grid", "read_rows"]
 
 #: A sheet with more filled cells is not read.
 MOST_CELLS: Final = 2_000_000
@@ -62,6 +62,10 @@ class Grid:
     formulas: int = 0
 
 
+#: what is done with a row: its number, the texts in it by column, and what is wrong with its cells
+TakeRow = Callable[[int, dict[int, str], dict[int, Flaw]], None]
+
+
 def column_letters(number: int) -> str:
     """The name of a column as a spreadsheet has it.
 
@@ -82,11 +86,24 @@ def read_grid(package: Package, sheet: SheetPart, most: int | None = None) -> Gr
     return reader.grid
 
 
+def read_rows(package: Package, sheet: SheetPart, take: TakeRow, most: int) -> Grid:
+    """Hand over the rows of a sheet one by one, as they stand; the grid that is returned holds all but their cells.
+
+    So a sheet takes no more memory than one of its rows. Rows without text are not handed over. Raises `InputError`
+    as `read_grid` does.
+    """
+    reader = _Reader(package, most, take)
+    read_part(package, sheet.part, reader.begin, reader.end)
+    reader.hand_over()
+    return reader.grid
+
+
 class _Reader:
     """What is known while the XML of a sheet goes by."""
 
-    def __init__(self, package: Package, most: int) -> None:
+    def __init__(self, package: Package, most: int, take: TakeRow | None = None) -> None:
         self.grid = Grid()
+        self._take = take
         self._package = package
         self._most = most
         self._row = 0
@@ -108,6 +125,7 @@ class _Reader:
         elif element == "f":
             self._formula = True
         elif element == "row":
+            self.hand_over()
             self._row = self._within(attributes.get("r"), self._row + 1, 0)
             self._column = 0
             if attributes.get("hidden") in ("1", "true"):
@@ -129,6 +147,19 @@ class _Reader:
             self._spoken -= 1
         elif element == "c":
             self._end_cell()
+
+    def hand_over(self) -> None:
+        """Give the rows that were read to whoever takes them, and forget them."""
+        if self._take is None:
+            return
+        wrong: dict[int, dict[int, Flaw]] = {}
+        for (row, column), flaw in self.grid.flaws.items():
+            wrong.setdefault(row, {})[column] = flaw
+        for row in sorted({*self.grid.rows, *wrong}):
+            self._take(row, self.grid.rows.get(row, {}), wrong.get(row, {}))
+        self.grid.rows.clear()
+        self.grid.flaws.clear()
+        self.grid.percent.clear()
 
     def _begin_cell(self, attributes: Mapping[str, str]) -> None:
         self._clear(attributes)

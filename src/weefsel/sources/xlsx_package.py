@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +12,10 @@ from xml.parsers import expat
 
 from weefsel.errors import Fault, InputError
 from weefsel.sources.xlsx_formats import Shown, shown_as
+from weefsel.sources.zips import DAMAGED, Wanted, open_zip, said
 
-__all__ = ["MOST_ELEMENTS", "MOST_UNPACKED", "Package", "SheetPart", "broken", "open_package", "parse_xml"]
+__all__ = ["MOST_ELEMENTS", "Package", "SheetPart", "broken", "open_package", "parse_xml"]
 
-#: A package may hold so much when it is unpacked (bytes), in so many entries.
-MOST_UNPACKED: Final = 1_000_000_000
-MOST_ENTRIES: Final = 10_000
 #: One part has at most so many elements.
 MOST_ELEMENTS: Final = 12_000_000
 #: So much of a part is unpacked at a time; bytes.
@@ -26,7 +23,6 @@ _PIECE: Final = 1 << 20
 #: No text is longer; a cell of Excel holds 32,767 characters.
 LONGEST_TEXT: Final = 1_000_000
 _SAVE: Final = "Open it in Excel or LibreOffice and save it again as Excel workbook (.xlsx)."
-_DAMAGED: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError)
 
 #: name of the element without its namespace, its attributes likewise
 Begin = Callable[[str, Mapping[str, str]], None]
@@ -96,18 +92,7 @@ def read_part(package: Package, part: str, begin: Begin, end: End) -> None:
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
-    try:
-        package = zipfile.ZipFile(path)
-    except _DAMAGED as error:
-        raise broken(path.name, f"the package is damaged: {_said(error)}") from None
-    entries = package.infolist()
-    unpacked = sum(entry.file_size for entry in entries)
-    if len(entries) > MOST_ENTRIES or unpacked > MOST_UNPACKED:
-        package.close()
-        expected = f"a workbook of at most {MOST_UNPACKED // 1_000_000:,} MB when it is unpacked"
-        value = f"{unpacked / 1e6:,.0f} MB in {len(entries):,} entries"
-        raise InputError(Fault(path.name, expected, "Put the table in a workbook of its own.", value=value))
-    return package
+    return open_zip(path, Wanted("a workbook", _SAVE, "Put the table in a workbook of its own."))
 
 
 def _check_kind(file: str, package: zipfile.ZipFile, names: set[str]) -> None:
@@ -270,11 +255,7 @@ def parse_xml(file: str, package: zipfile.ZipFile, part: str, begin: Begin, end:
             while piece := stream.read(_PIECE):
                 parser.Parse(piece, False)
             parser.Parse(b"", True)
-    except (*_DAMAGED, RuntimeError) as error:  # RuntimeError: the entry is encrypted
-        raise broken(file, f"{part} is damaged: {_said(error)}") from None
+    except (*DAMAGED, RuntimeError) as error:  # RuntimeError: the entry is encrypted
+        raise broken(file, f"{part} is damaged: {said(error)}") from None
     except expat.ExpatError as error:
         raise broken(file, f"{part} is no XML: {expat.ErrorString(error.code)}, line {error.lineno}") from None
-
-
-def _said(error: Exception) -> str:
-    return " ".join(str(error).split())[:120] or type(error).__name__

@@ -263,6 +263,8 @@ def test_by_keyboard_one_reaches_every_button_in_the_order_of_reading(opened: Op
     group = storied()
     page = opened(Role.MODERATOR)
     page.goto(address + address_of(group))
+    # the last that comes: a script shows it
+    page.wait_for_selector("[data-print]")
     wanted = page.locator("main a:visible, main button:visible").count()
     page.locator("main").focus()
     seen: list[float] = []

@@ -201,12 +201,14 @@ def test_a_place_of_the_register_is_linked(village: Path, client: Client) -> Non
     assert Offer.objects.get(actor=group).place == place
 
 
-def test_a_place_of_the_map_that_the_register_does_not_have_is_kept_by_name(client: Client) -> None:
+def test_a_place_of_the_map_becomes_an_entry_when_somebody_chooses_it(client: Client) -> None:
     spot = around().ground.places[0]
     label = around().find(spot.name, 50)[0].label
     assert add(client, where=label, where_id=spot.id, area=spot.area_code).status_code == 302
-    group = Actor.objects.get()
-    assert (group.place, group.street, group.area_code) == (None, spot.name, spot.area_code)
+    group, offer = Actor.objects.get(name=GROUP["name"]), Offer.objects.get(name=GROUP["what"])
+    place = Place.objects.get(name=spot.name)
+    assert (group.place, group.street, group.area_code) == (place, "", spot.area_code)
+    assert offer.place == place
 
 
 def test_a_place_that_was_entered_today_is_suggested_and_linked(client: Client) -> None:

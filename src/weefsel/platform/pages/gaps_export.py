@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from weefsel.concepts import AgeBand, Lang, Level
+from weefsel.concepts.cells import harmless
 from weefsel.concepts.texts import text
 from weefsel.platform.pages import gaps_norms, gaps_words
 from weefsel.platform.source import open_site
@@ -21,8 +22,6 @@ from weefsel.publish.gap_models import AmountRow, GapPage, GapRow, Norm
 from weefsel.publish.models import FigureRef, Published
 
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-#: a spreadsheet takes a text that begins so for a formula, or does when it has been a CSV file
-FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 WIDTHS: Final = (14, 26, 14, 22, 18)
 #: measures of a norm by resident: those with an interval, which are given by age too, and those without
 BY_AGE: Final = ("meets", "without")
@@ -66,11 +65,6 @@ class Row:
     formats: tuple[tuple[int, str], ...] = ()
 
 
-def safe(words: str) -> str:
-    """A text that no program takes for a formula."""
-    return f"'{words}" if words.startswith(FORMULA) else words
-
-
 class Sheet:
     """One sheet, written row after row."""
 
@@ -100,7 +94,7 @@ class Sheet:
         if cell is None or cell == "":
             return
         if isinstance(cell, str):
-            self._sheet.write_string(at, place, safe(cell), self._format(name) if name == "head" else None)
+            self._sheet.write_string(at, place, harmless(cell), self._format(name) if name == "head" else None)
         elif isinstance(cell, dt.date):
             self._sheet.write_datetime(
                 at, place, dt.datetime.combine(cell, dt.time()), self._format(name or "yyyy-mm-dd")

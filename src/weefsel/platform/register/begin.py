@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+from collections.abc import Collection
 from pathlib import Path
 from typing import Final
 
@@ -15,10 +16,10 @@ from weefsel.platform.register.freeze import base_of
 from weefsel.platform.register.load import load
 from weefsel.platform.register.models import Change, Freeze
 from weefsel.platform.register.states import EntryKind, Via
-from weefsel.platform.register.who import PROGRAM
+from weefsel.platform.register.who import PROGRAM, Who
 from weefsel.snapshot import Snapshot
 
-__all__ = ["begin", "is_behind", "migrate", "up_to_date"]
+__all__ = ["begin", "is_behind", "migrate", "take_in", "up_to_date"]
 
 _LOCK: Final = ".migrating"
 
@@ -35,7 +36,20 @@ def begin(directory: Path) -> dict[EntryKind, int]:
         made = load(snapshot, PROGRAM)
         if any(made.values()):
             _is_shown(snapshot)
-    return made
+        return made
+
+
+def take_in(directory: Path, who: Who, *, also: Collection[str] = ()) -> int:
+    """Make entries of places of the map that belong in the register by now, and of those `also` named; how many.
+
+    What no longer belongs, and nobody touched, is let go of. Raises `NotFound`, `InputError` or `BuildError`.
+    """
+    snapshot = base_of(directory)
+    with transaction.atomic():
+        made = sum(load(snapshot, who, also=also).values())
+        if made:
+            _is_shown(snapshot)
+        return made
 
 
 def _is_shown(snapshot: Snapshot) -> None:

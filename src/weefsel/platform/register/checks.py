@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -47,17 +47,20 @@ class Checked:
         return not self.wrong
 
 
-def checked(kind: EntryKind, given: Mapping[str, Any], around: Around, *, whole: bool) -> Checked:
+def checked(
+    kind: EntryKind, given: Mapping[str, Any], around: Around, *, whole: bool, among: Container[str] | None = None
+) -> Checked:
     """Check what was given for fields of a kind of entry; with `whole` everything that is needed must be there.
 
-    Names that are no field of the kind are `Wrong` too: nothing that was sent is lost without a word.
+    Entries that are named must be there: in the register, or, where whoever reads many looked that up, `among` these
+    ids. Names that are no field of the kind are `Wrong` too: nothing that was sent is lost without a word.
     """
     values: dict[str, Any] = {}
     known = {field.name for field in FIELDS[kind]}
     wrong = [Wrong(name[:40], "register.wrong_field") for name in given if name not in known]
     for field in FIELDS[kind]:
         if field.name in given or whole:
-            found = _value(field, given.get(field.name), around)
+            found = _value(field, given.get(field.name), around, among)
             if isinstance(found, Wrong):
                 wrong.append(replace(found, field=field.name))
             else:
@@ -66,11 +69,11 @@ def checked(kind: EntryKind, given: Mapping[str, Any], around: Around, *, whole:
     return Checked(values, tuple(wrong))
 
 
-def _value(field: Field, given: Any, around: Around) -> Any:
+def _value(field: Field, given: Any, around: Around, among: Container[str] | None) -> Any:
     check = _CHECKS.get(field.form)
     if check is not None:
         return check(field, given)
-    return _area(field, given, around)
+    return _area(field, given, around) if field.form is Form.AREA else _named_entry(field, given, among)
 
 
 def _line(field: Field, given: Any) -> Any:
@@ -187,21 +190,26 @@ def _area(field: Field, given: Any, around: Around) -> Any:
     )
 
 
-def _named_entry(field: Field, given: Any) -> Any:
+def _named_entry(field: Field, given: Any, among: Container[str] | None) -> Any:
     """The id of an entry that is there to be named."""
     if given in (None, ""):
         return Wrong(field.name, "register.wrong_choose") if field.required else None
-    kinds = {Form.ACTOR: [EntryKind.ACTOR], Form.PLACE: [EntryKind.PLACE]}
     try:
         wanted = uuid.UUID(str(given))
     except ValueError:
         return Wrong(field.name, "register.wrong_entry")
+    is_there = _is_there(field, wanted) if among is None else str(wanted) in among
+    return str(wanted) if is_there else Wrong(field.name, "register.wrong_entry")
+
+
+def _is_there(field: Field, wanted: uuid.UUID) -> bool:
+    kinds = {Form.ACTOR: [EntryKind.ACTOR], Form.PLACE: [EntryKind.PLACE]}
     found = Entry.objects.filter(
         pk=wanted,
         kind__in=kinds.get(field.form, [EntryKind.ACTOR, EntryKind.PLACE]),
         state__in=[EntryState.SHOWN, EntryState.WAITING],
     )
-    return str(wanted) if found.exists() else Wrong(field.name, "register.wrong_entry")
+    return found.exists()
 
 
 _CHECKS: Final[Mapping[Form, Callable[[Field, Any], Any]]] = {
@@ -218,9 +226,6 @@ _CHECKS: Final[Mapping[Form, Callable[[Field, Any], Any]]] = {
     Form.WEB: _web,
     Form.CONTACT: _contact,
     Form.DEGREES: _degrees,
-    Form.ACTOR: _named_entry,
-    Form.PLACE: _named_entry,
-    Form.END: _named_entry,
 }
 
 

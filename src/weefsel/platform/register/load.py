@@ -6,24 +6,26 @@ What is there already, by its id or by its link to the source, is left as people
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from typing import Any, Final, cast
 
 import pandas as pd
 import pyproj
-from django.db import connections, models, transaction
-from django.db.models.sql import InsertQuery
+from django.db import transaction
 from django.utils import timezone
 
 from weefsel.concepts import Disclosure
 from weefsel.platform.register.fields import FIELDS, Form
-from weefsel.platform.register.models import Change, Entry, Link
-from weefsel.platform.register.records import MODELS, STATE, locked, set_state, set_values, values_of
+from weefsel.platform.register.inserting import Fresh, batches, entry_id, insert
+from weefsel.platform.register.kinds import belonging
+from weefsel.platform.register.models import Entry, Link, Place
+from weefsel.platform.register.records import locked, set_state
+from weefsel.platform.register.signals import written
 from weefsel.platform.register.states import EntryKind, EntryState, Via
 from weefsel.platform.register.who import Who
 from weefsel.snapshot import Snapshot
 
-__all__ = ["TABLE_OF", "entry_id", "load"]
+__all__ = ["TABLE_OF", "load"]
 
 #: in an order in which what others name comes first
 TABLE_OF: Final[Mapping[EntryKind, str]] = {
@@ -33,40 +35,34 @@ TABLE_OF: Final[Mapping[EntryKind, str]] = {
     EntryKind.TIE: "ties",
     EntryKind.FUNDING: "funding",
 }
-_NAMESPACE: Final = uuid.UUID("b2f8a4d2-6c11-5f0b-9a57-5e2c3c0f7e11")
 
 
-def entry_id(source_id: str, record_id: str) -> uuid.UUID:
-    """The id of an entry that is read from a source: its own where that is a UUID, else one made of where it stood."""
-    try:
-        return uuid.UUID(record_id)
-    except ValueError:
-        return uuid.uuid5(_NAMESPACE, f"{source_id}/{record_id}")
-
-
-def load(snapshot: Snapshot, who: Who) -> dict[EntryKind, int]:
+def load(snapshot: Snapshot, who: Who, *, also: Collection[str] = ()) -> dict[EntryKind, int]:
     """Make entries of the records of a snapshot that the register does not have; how many of each kind.
 
     The snapshot is one as it was built, with nothing of the register in it.
 
-    Of places only those from sources of one's own, and those that another record names: what is on a public map
-    becomes an entry when somebody keeps it.
-    One transaction: all of it, or nothing.
+    Of places those from sources of one's own, those that another record names, those of a kind that belongs, and those
+    whose ids are `also` given. Places of a public map that nobody touched, of a kind that no longer belongs, are let go
+    of: they stay on the map. One transaction: all of it, or nothing.
     """
     with transaction.atomic():
         known = {str(found) for found in Entry.objects.values_list("pk", flat=True)}
         ids: dict[str, str] = {}
         counts: dict[EntryKind, int] = {}
         for kind, table in TABLE_OF.items():
-            rows = _records(snapshot, kind, table)
+            rows = pd.DataFrame(snapshot.table(table))
             column = f"{table.removesuffix('s')}_id"
             given = [str(entry_id(source, one)) for source, one in zip(rows["source_id"], rows[column], strict=True)]
-            ids |= dict(zip(rows[column], given, strict=True))
-            fresh = rows.assign(entry=given)
-            fresh = fresh[~fresh["entry"].isin(known)]
-            found = cast("list[dict[str, Any]]", fresh.to_dict("records"))
-            counts[kind] = _insert(kind, [row for row in found if _whole(row, kind, ids)], column, ids, who)
+            rows = rows.assign(entry=given)
+            wanted = _places(snapshot, rows, also) if kind is EntryKind.PLACE else rows
+            there = wanted if kind is not EntryKind.PLACE else rows[rows["entry"].isin({*known, *wanted["entry"]})]
+            ids |= dict(zip(there[column], there["entry"], strict=True))
+            fresh = cast("list[dict[str, Any]]", wanted[~wanted["entry"].isin(known)].to_dict("records"))
+            counts[kind] = insert(who, [_fresh(kind, row, column, ids) for row in fresh if _whole(row, kind, ids)])
             _mark_gone(snapshot, kind, set(given), who)
+            if kind is EntryKind.PLACE:
+                _let_go(snapshot, set(wanted["entry"]))
         return counts
 
 
@@ -85,16 +81,31 @@ def _mark_gone(snapshot: Snapshot, kind: EntryKind, there: set[str], who: Who) -
             set_state(who, locked(entry.pk), EntryState.GONE, Via.IMPORT, entry.source_id)
 
 
-def _records(snapshot: Snapshot, kind: EntryKind, table: str) -> pd.DataFrame:
-    rows = snapshot.table(table)
-    if kind is not EntryKind.PLACE:
-        return pd.DataFrame(rows)
-    own = snapshot.sources.loc[snapshot.sources["disclosure"] == Disclosure.OWN, "source_id"]
+def _places(snapshot: Snapshot, rows: pd.DataFrame, also: Collection[str]) -> pd.DataFrame:
+    """The places that belong in the register, with their degrees."""
     named = pd.concat([snapshot.actors["place_id"], snapshot.offers["place_id"], *_ends(snapshot)])
-    mine = rows[rows["source_id"].isin(own) | rows["place_id"].isin(named)]
+    wanted = rows["source_id"].isin(_sources(snapshot, Disclosure.OWN)) | rows["place_id"].isin([*named, *also])
+    mine = rows[wanted | rows["kind"].isin(list(map(str, belonging())))]
     degrees = pyproj.Transformer.from_crs(snapshot.meta.crs, "EPSG:4326", always_xy=True)
-    longitude, latitude = degrees.transform([p.x for p in mine.geometry], [p.y for p in mine.geometry])
-    return pd.DataFrame(mine.drop(columns="geometry")).assign(latitude=latitude, longitude=longitude)
+    longitude, latitude = degrees.transform([p.x for p in mine["geometry"]], [p.y for p in mine["geometry"]])
+    return mine.drop(columns="geometry").assign(latitude=latitude, longitude=longitude)
+
+
+def _sources(snapshot: Snapshot, disclosure: Disclosure) -> pd.Series:
+    return snapshot.sources.loc[snapshot.sources["disclosure"] == disclosure, "source_id"]
+
+
+def _let_go(snapshot: Snapshot, wanted: set[str]) -> None:
+    """Take what does not belong any more out of the register: machine-made, named by nothing, touched by nobody."""
+    places = Place.objects.filter(
+        source_id__in=list(_sources(snapshot, Disclosure.PUBLIC)), version=1, state=EntryState.SHOWN, owner=None
+    )
+    named = ("actors", "offers", "ties_to", "funded_by", "claims", "proposals", "visits", "reports", "merges_in")
+    untouched = places.filter(**dict.fromkeys(named))
+    ids = [one for one in untouched.values_list("pk", flat=True) if str(one) not in wanted]
+    for some in batches(ids):
+        written.send(Entry, ids=frozenset(some))
+        Entry.objects.filter(pk__in=some).delete()
 
 
 def _ends(snapshot: Snapshot) -> list[pd.Series]:
@@ -107,46 +118,13 @@ def _whole(row: Mapping[str, Any], kind: EntryKind, ids: Mapping[str, str]) -> b
     return all(row[field.target or field.name] in ids for field in needed)
 
 
-def _insert(kind: EntryKind, rows: Sequence[Mapping[str, Any]], column: str, ids: Mapping[str, str], who: Who) -> int:
-    now = timezone.now()
-    made: list[Entry] = []
-    links: list[Link] = []
-    for row in rows:
-        part = MODELS[kind](
-            id=uuid.UUID(row["entry"]),
-            kind=kind,
-            state=EntryState.SHOWN,
-            entered_by=None,
-            source_id=row["source_id"],
-            source_ref=row["source_ref"],
-            created_at=now,
-            changed_at=now,
-            confirmed_at=now,
-        )
-        set_values(part, {field.name: _value(row, field, ids) for field in FIELDS[kind]})
-        made.append(part)
-        if row[column] != row["entry"]:
-            links.append(Link(entry_id=part.pk, scheme=row["source_id"], external_id=row[column]))
-    insert_parts(MODELS[kind], made)
-    Link.objects.bulk_create(links, batch_size=500)
-    Change.objects.bulk_create(
-        (
-            Change(
-                entry_id=part.pk,
-                version=1,
-                at=now,
-                by=who.account,
-                acting_as=who.acting_as(),
-                via=Via.IMPORT,
-                why=part.source_id,
-                before={},
-                after={**values_of(part), STATE: str(part.state)},
-            )
-            for part in made
-        ),
-        batch_size=500,
-    )
-    return len(made)
+def _fresh(kind: EntryKind, row: Mapping[str, Any], column: str, ids: Mapping[str, str]) -> Fresh:
+    made, source = uuid.UUID(row["entry"]), row["source_id"]
+    link = None
+    if row[column] != row["entry"]:
+        link = Link(entry_id=made, scheme=source, external_id=row[column])
+    values = {field.name: _value(row, field, ids) for field in FIELDS[kind]}
+    return Fresh(made, kind, values, (source, row["source_ref"]), link)
 
 
 def _value(row: Mapping[str, Any], field: Any, ids: Mapping[str, str]) -> Any:
@@ -165,24 +143,3 @@ def _value(row: Mapping[str, Any], field: Any, ids: Mapping[str, str]) -> Any:
             return f"{value:.2f}"
         return int(value) if field.form is Form.WHOLE else str(value)
     return "" if value is None or pd.isna(value) else str(value)
-
-
-def insert_parts(model: type[Entry], made: Iterable[Entry], batch: int = 200) -> None:
-    """Insert new entries of one kind, the rows of `Entry` and those of their kind, in a few statements.
-
-    Django inserts rows of tables that extend another one by one only.
-    """
-    parts = list(made)
-    for start in range(0, len(parts), batch):
-        some = parts[start : start + batch]
-        parents = [Entry(**{f.attname: getattr(part, f.attname) for f in Entry._meta.concrete_fields}) for part in some]
-        Entry.objects.bulk_create(parents)
-        for part in some:
-            setattr(part, model._meta.pk.attname, part.id)
-        query = InsertQuery(model)
-        query.insert_values(_own_fields(model), [*some])
-        query.get_compiler(connection=connections[Entry.objects.db]).execute_sql()
-
-
-def _own_fields(model: type[Entry]) -> list[models.Field[Any, Any]]:
-    return list(model._meta.local_concrete_fields)

@@ -55,6 +55,8 @@ class Action(StrEnum):
     HIDE = "hide"
     LIFT = "lift"
     APPEAL = "appeal"
+    #: say that it is the same as another, which keeps what both know
+    MERGE = "merge"
 
 
 class SiteAction(StrEnum):
@@ -67,6 +69,12 @@ class SiteAction(StrEnum):
     READ_AUDIT = "read_audit"
     MANAGE_ROLES = "manage_roles"
     EXPORT_PERSON = "export_person"
+    #: bring a file in: what is nobody's is written, what is somebody's becomes a proposal
+    IMPORT = "import"
+    #: which kinds of place on a public map belong in the register
+    CHOOSE_KINDS = "choose_kinds"
+    #: let a program of one's own read and write as oneself
+    MANAGE_TOKENS = "manage_tokens"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +128,7 @@ _ROWS: Final[Mapping[Action, _Row]] = {
     Action.HIDE: _Row(moderator=("wsg", "wsg")),
     Action.LIFT: _Row(moderator=("h", "h")),
     Action.APPEAL: _Row("h"),
+    Action.MERGE: _Row("sg", editor=("sg", ""), moderator=("sg", "")),
 }
 
 _CONTENT: Final = frozenset({Role.EDITOR, Role.MODERATOR})
@@ -127,6 +136,9 @@ _SIGNED_IN: Final = frozenset(Role)
 _SITE: Final[Mapping[SiteAction, frozenset[Role]]] = {
     SiteAction.READ_OWN_ACCOUNT: _SIGNED_IN,
     SiteAction.EXPORT_PERSON: _SIGNED_IN,
+    SiteAction.MANAGE_TOKENS: _SIGNED_IN,
+    SiteAction.IMPORT: _CONTENT | {Role.ADMINISTRATOR},
+    SiteAction.CHOOSE_KINDS: frozenset({Role.MODERATOR, Role.ADMINISTRATOR}),
     SiteAction.READ_QUEUE: _CONTENT,
     SiteAction.FREEZE: _CONTENT | {Role.ANALYST, Role.ADMINISTRATOR},
     SiteAction.READ_AUDIT: frozenset({Role.MODERATOR, Role.ADMINISTRATOR}),

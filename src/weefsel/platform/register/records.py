@@ -20,6 +20,7 @@ from weefsel.errors import NotFound, WeefselError
 from weefsel.platform.register.fields import FIELDS
 from weefsel.platform.register.models import Actor, Ask, Change, Entry, Funding, Offer, Place, Tie
 from weefsel.platform.register.permissions import Action, Refused, SiteAction
+from weefsel.platform.register.signals import written
 from weefsel.platform.register.states import EntryKind, EntryState, Via
 from weefsel.platform.register.who import Who, of_kind
 
@@ -54,7 +55,7 @@ STATE: Final = "state"
 OWNED: Final = "owned"
 Values = Mapping[str, Any]
 #: whose an entry is, and what moderators decided
-_NOT_UNDONE: Final = (Via.CLAIM, Via.MODERATION, Via.CONFIRMED, Via.ERASURE)
+_NOT_UNDONE: Final = (Via.CLAIM, Via.MODERATION, Via.CONFIRMED, Via.ERASURE, Via.MERGE)
 
 
 class Conflict(WeefselError):
@@ -193,7 +194,7 @@ def write(part: Entry, changed: Values, who: Who, via: Via, why: str, *, more: V
     now = timezone.now()
     part.version += 1
     part.changed_at = now
-    if via is not Via.MODERATION:
+    if via not in (Via.MODERATION, Via.MERGE):
         part.confirmed_at = now
         Ask.objects.filter(entry_id=part.pk, answered_at=None).update(answered_at=now)
     part.save()
@@ -222,6 +223,7 @@ def _note(part: Entry, who: Who, via: Via, why: str, before: Values, after: Valu
         before=dict(before),
         after=dict(after),
     )
+    written.send(Entry, ids=frozenset({part.pk}))
 
 
 def set_state(who: Who, part: Entry, state: EntryState, via: Via, why: str = "") -> Entry:
@@ -238,10 +240,12 @@ def remove(who: Who, entry_id: uuid.UUID | str, *, gone: bool = False, why: str 
 
 
 def put_back(who: Who, entry_id: uuid.UUID | str, *, why: str = "") -> Entry:
-    """Show again what was taken out or gone."""
+    """Show again what was taken out or gone. Raises `Refused` for what was merged: that has its own way back."""
     with transaction.atomic():
         part = locked(entry_id)
         who.needs(Action.PUT_BACK, part)
+        if part.merged_into_id is not None:
+            raise Refused("What was merged is not put back: the merge is taken back.")
         return set_state(who, part, EntryState.SHOWN, Via.UNDO, why)
 
 

@@ -43,6 +43,8 @@ class Via(StrEnum):
     MODERATION = "moderation"
     UNDO = "undo"
     IMPORT = "import"
+    MERGE = "merge"
+    API = "api"
     ERASURE = "erasure"
 
 

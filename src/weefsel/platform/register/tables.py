@@ -13,7 +13,8 @@ import pyproj
 
 from weefsel.concepts import Disclosure, TieKind
 from weefsel.platform.register.fields import FIELDS, Form
-from weefsel.platform.register.load import TABLE_OF, entry_id
+from weefsel.platform.register.inserting import entry_id
+from weefsel.platform.register.load import TABLE_OF
 from weefsel.platform.register.mailing import REFERENCE
 from weefsel.platform.register.models import Entry, Link
 from weefsel.platform.register.plain import scanning
@@ -154,13 +155,31 @@ def _locate(rows: dict[EntryKind, list[dict[str, Any]]], base: Snapshot) -> None
 def _merged(kind: EntryKind, table: str, base: Snapshot, rows: list[dict[str, Any]], written: Written) -> pd.DataFrame:
     before, column = base.table(table), f"{TABLE_OF[kind].removesuffix('s')}_id"
     others = before[~_is_known(before, column, written)]
-    crs = base.meta.crs if kind is EntryKind.PLACE else None
+    crs = None
+    if kind is EntryKind.PLACE:
+        crs, untouched = base.meta.crs, _untouched(base, written)
+        others = pd.concat([others, untouched], ignore_index=True)
+        rows = [row for row in rows if row[column] not in set(untouched[column])]
     made = frame(table, rows, crs)
     if len(others) == 0:
         return made.sort_values(column, ignore_index=True)
     if len(made) == 0:
-        return others.sort_values(column, ignore_index=True)
+        return frame(table, others.sort_values(column, ignore_index=True), crs)
     return frame(table, pd.concat([others, made], ignore_index=True).sort_values(column, ignore_index=True), crs)
+
+
+def _untouched(base: Snapshot, written: Written) -> pd.DataFrame:
+    """Places of a public map that nobody changed here: as the map has them, of its source, under their id here."""
+    public = set(base.sources.loc[base.sources["disclosure"] == Disclosure.PUBLIC, "source_id"])
+    as_read = {
+        str(values["id"])
+        for values in written.shown[EntryKind.PLACE]
+        if values["version"] == 1 and values["source_id"] in public
+    }
+    places = base.table("places")
+    ids = [str(entry_id(source, one)) for source, one in zip(places["source_id"], places["place_id"], strict=True)]
+    places = places.assign(place_id=ids)
+    return places[places["place_id"].isin(as_read)]
 
 
 def _links(base: Snapshot, written: Written, rows: Mapping[EntryKind, list[dict[str, Any]]]) -> pd.DataFrame:

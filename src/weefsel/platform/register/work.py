@@ -36,15 +36,17 @@ def begin_work(directory: Path) -> bool:
 
 
 def main(directory: Path) -> int:
-    """Freeze, and say in one line why not."""
+    """Take in what belongs in the register by now, freeze, and say in one line why not."""
     from weefsel.errors import WeefselError
     from weefsel.platform.start import start
 
     start(directory)
+    from weefsel.platform.register.begin import take_in
     from weefsel.platform.register.freeze import freeze
     from weefsel.platform.register.who import PROGRAM
 
     try:
+        take_in(directory, PROGRAM)
         freeze(directory, PROGRAM)
     except WeefselError as error:
         print(error, file=sys.stderr)

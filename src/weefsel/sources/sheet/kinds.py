@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
@@ -13,6 +14,7 @@ from weefsel.sources.mapping import Rule, place_mapping
 
 __all__ = ["folded", "kind_of", "rule_of"]
 
+_NO_LETTER: Final = re.compile(r"[^a-z0-9]+")
 _BEST: Final = (Count.CORE, Count.MINOR, Count.CONTEXT)
 #: words that people use beside the labels of the kinds
 _SAID: Final[Mapping[str, PlaceKind]] = {
@@ -76,7 +78,10 @@ def folded(text: str) -> str:
     >>> folded(" Café-\u202fDe  Brug ")
     'cafe de brug'
     """
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    small = text.casefold()
+    if small.isascii():
+        return " ".join(_NO_LETTER.sub(" ", small).split())
+    plain = "".join(c for c in unicodedata.normalize("NFKD", small) if not unicodedata.combining(c))
     return " ".join("".join(c if c.isalnum() else " " for c in plain).split())
 
 

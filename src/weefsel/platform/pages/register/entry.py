@@ -14,11 +14,12 @@ from weefsel.concepts import Function, Lang
 from weefsel.concepts.texts import text
 from weefsel.errors import NotFound
 from weefsel.platform.pages.register.entry_facts import facts_of
+from weefsel.platform.pages.register.entry_linked import linked
 from weefsel.platform.pages.register.entry_links import groups_of
 from weefsel.platform.pages.register.entry_words import day_said, keeper, kind_said, title
 from weefsel.platform.pages.register.frame import entry_page, frame
 from weefsel.platform.register.freshness import ASKED_KINDS, Age, age
-from weefsel.platform.register.mailing import REFERENCE, entry_address
+from weefsel.platform.register.mailing import REFERENCE, entry_address, site_address
 from weefsel.platform.register.models import Entry, Hiding, Place
 from weefsel.platform.register.moderation import hiding_of
 from weefsel.platform.register.permissions import Action
@@ -47,6 +48,9 @@ DONE: Final = (
     "lifted",
     "appealed",
     "handed_over",
+    "merged",
+    "unmerged",
+    "apart",
 )
 #: of those, what whoever did it may want to take back at once
 _UNDONE: Final = ("changed", "undone")
@@ -76,6 +80,8 @@ def show(request: HttpRequest, who: Who, lang: Lang, entry: Entry) -> HttpRespon
         facts=facts,
         contact=contact,
         groups=groups_of(entry, who, lang),
+        linked=linked(entry, site_address(f"{request.scheme}://{request.get_host()}"), lang),
+        along=_along(entry, lang),
         keeper=f"entry.keeper_{keeper(entry)}",
         mine=who.account is not None and owner_of(entry) == who.account.pk,
         confirmed=day_said(entry.confirmed_at, lang),
@@ -119,6 +125,17 @@ def area_of(entry: Entry) -> str:
         return area_of(part.from_actor)
     place: Place | None = part.place if part.kind == EntryKind.ACTOR and part.place_id else None
     return part.area_code or (place.area_code if place is not None else "")
+
+
+def _along(entry: Entry, lang: Lang) -> list[tuple[str, str]]:
+    """What one can take along of what everybody may see: a calendar, and a week on paper."""
+    if entry.state != EntryState.SHOWN or entry.kind not in ASKED_KINDS:
+        return []
+    made = [(text("find.calendar", lang), page_of(entry, "entry_calendar", lang))]
+    if entry.kind == EntryKind.PLACE:
+        wall = reverse(f"{lang}:find_wall")
+        made.append((text("find.wall_link", lang), f"{wall}?{urlencode({'plek': entry.pk})}"))
+    return made
 
 
 def _functions(entry: Entry) -> list[Function]:
@@ -165,6 +182,7 @@ def _doing(request: HttpRequest, entry: Entry, who: Who, lang: Lang) -> dict[str
         *_offered(entry, who, lang, Action.HIDE, "entry_hide", "hide"),
         *_offered(entry, who, lang, Action.LIFT, "entry_lift", "lift", sends=True),
         *_offered(entry, who, lang, Action.HAND_OVER, "entry_hand_over", "hand_over"),
+        *_offered(entry, who, lang, Action.MERGE, "entry_same", "same"),
     ]
     return {
         "first": first,
@@ -196,7 +214,7 @@ def _offered(
             return []
     if action is Action.CLAIM and entry.kind not in (EntryKind.ACTOR, EntryKind.PLACE):
         return []  # whose an activity or a tie is goes with its group
-    if action is Action.HAND_OVER and entry.kind not in (EntryKind.ACTOR, EntryKind.PLACE):
+    if action in (Action.HAND_OVER, Action.MERGE) and entry.kind not in (EntryKind.ACTOR, EntryKind.PLACE):
         return []
     label = f"entry.do_{word}_place" if action is Action.CLAIM and entry.kind == EntryKind.PLACE else f"entry.do_{word}"
     return [Does(text(label, lang), page_of(entry, page, lang), sends)]

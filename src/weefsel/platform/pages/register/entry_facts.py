@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from weefsel.concepts import Lang, Referral
 from weefsel.concepts.texts import text
@@ -31,7 +32,7 @@ from weefsel.platform.register.who import Who, of_kind
 from weefsel.platform.source import open_site
 from weefsel.platform.templatetags.site_tags import address
 
-__all__ = ["Contact", "Fact", "Part", "facts_of", "period_said"]
+__all__ = ["Contact", "Fact", "Part", "facts_of", "offer_costs", "period_said"]
 
 #: activities of which the times stand at the top of a group; the rest is in its list
 _FIRST: Final = 3
@@ -118,6 +119,24 @@ def _spot(place: Place | None, street: str, code: str, who: Who, lang: Lang) -> 
     return Fact(text("entry.fact_where", lang), tuple(parts))
 
 
+def _way(place: Place | None, entry: Entry, who: Who, lang: Lang) -> Fact:
+    """How to get there: on the map of a telephone, and how far it is from one's own street."""
+    if place is None or not _reads(who, place):
+        return Fact("", ())
+    spot = f"{place.latitude:.5f},{place.longitude:.5f}"
+    degrees = " ".join(words.number(one, lang, 5) for one in (place.latitude, place.longitude))
+    find = address("map", lang)
+    asked = urlencode({"zoek": title(entry, who, lang)[:80]})
+    parts = [
+        Part(text("find.how_far", lang), f"{find}?{asked}"),
+        Part(text("find.in_map_app", lang), f"geo:{spot}?q={spot}", degrees),
+    ]
+    start = shown(place.name, lang) or shown(place.street, lang)
+    if start:
+        parts.append(Part(text("find.near_here", lang), f"{find}?{urlencode({'waar': start[:80]})}"))
+    return Fact(text("find.way", lang), tuple(parts))
+
+
 def _of_group(group: Actor, who: Who, lang: Lang) -> Iterator[Fact]:
     offers = list(Offer.objects.filter(actor_id=group.pk, state=EntryState.SHOWN).order_by("name", "pk"))
     times = [(offer, when_said(offer, lang)) for offer in offers if not is_past(offer)]
@@ -126,9 +145,10 @@ def _of_group(group: Actor, who: Who, lang: Lang) -> Iterator[Fact]:
     if len(offers) == 1:
         yield _days(offers[0], lang)
     yield _spot(group.place, group.street, group.area_code, who, lang)
+    yield _way(group.place, group, who, lang)
     yield _value(group, "open_to", who, lang)
     yield _value(group, "joining", who, lang)
-    yield _plain(text("entry.fact_cost_eur", lang), _costs(offers, lang))
+    yield _plain(text("entry.fact_cost_eur", lang), offer_costs(offers, lang))
     if any(offer.referral == Referral.NO for offer in offers):
         yield _plain(text("entry.fact_referral", lang), text("entry.referral_no", lang))
     codes = dict.fromkeys(code for offer in offers for code in offer.language)
@@ -138,7 +158,7 @@ def _of_group(group: Actor, who: Who, lang: Lang) -> Iterator[Fact]:
     yield _plain(text("entry.fact_until", lang), date_said(group.until, lang))
 
 
-def _costs(offers: Iterable[Offer], lang: Lang) -> str:
+def offer_costs(offers: Iterable[Offer], lang: Lang) -> str:
     """What it costs each time: one amount, or from the least to the most."""
     known = sorted({offer.cost_eur for offer in offers if offer.cost_eur is not None})
     if not known:
@@ -157,6 +177,7 @@ def _days(offer: Offer, lang: Lang) -> Fact:
 
 def _of_place(place: Place, who: Who, lang: Lang) -> Iterator[Fact]:
     yield _spot(None, place.street, place.area_code, who, lang)
+    yield _way(place, place, who, lang)
     yield _plain(text("entry.fact_opening_hours", lang), hours_said(place.opening_hours, lang))
     for name in ("access", "free"):
         yield _value(place, name, who, lang)
@@ -175,11 +196,13 @@ def _of_offer(offer: Offer, who: Who, lang: Lang) -> Iterator[Fact]:
     group = offer.actor
     if offer.place is not None:
         yield _spot(offer.place, "", "", who, lang)
+        yield _way(offer.place, offer, who, lang)
     elif _reads(who, group):
         yield _spot(group.place, group.street, group.area_code, who, lang)
+        yield _way(group.place, offer, who, lang)
     if _reads(who, group):
         yield Fact(text("entry.fact_actor", lang), (Part(title(group, who, lang), entry_address(group, lang)),))
-    cost = "" if offer.cost_eur is None else _costs([offer], lang)
+    cost = "" if offer.cost_eur is None else offer_costs([offer], lang)
     yield _plain(text("entry.fact_cost_eur", lang), cost)
     yield _plain(text("entry.fact_referral", lang), _referral(offer.referral, lang))
     for name in ("audience", "language", "who_comes"):

@@ -12,12 +12,12 @@ from typing import Any, Final, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from weefsel.concepts import Lang
 from weefsel.concepts.texts import text
@@ -33,9 +33,11 @@ from weefsel.platform.register.states import EntryState
 from weefsel.platform.register.who import Who
 from weefsel.platform.source import open_site
 
-__all__ = ["KINDS", "back_to", "entry_page", "frame", "site_page", "who_asks"]
+__all__ = ["ASK_AGAIN", "KINDS", "back_to", "entry_page", "frame", "open_page", "site_page", "who_asks"]
 
 View = Callable[..., HttpResponse]
+#: what is hidden a moment later must not come from what a browser kept: it asks whether there is something new
+ASK_AGAIN: Final = "private, no-cache"
 #: how a kind of entry is written in an address
 KINDS: Final = {word: kind for kind, word in REFERENCE.items()}
 
@@ -85,6 +87,8 @@ def entry_page(action: Action, *methods: str) -> Callable[[View], View]:
             if kind not in KINDS:
                 raise NotFound("No such page.")
             who, entry = who_asks(request), entry_of(entry_id, KINDS[kind])
+            if entry.merged_into is not None and action is Action.READ:
+                return HttpResponseRedirect(entry_address(entry.merged_into, lang))
             if not who.may(Action.READ, entry):
                 return _unseen(request, who, lang, entry)
             who.needs(action, entry)
@@ -93,6 +97,22 @@ def entry_page(action: Action, *methods: str) -> Callable[[View], View]:
         return _guarded(checked, *methods)
 
     return decorate
+
+
+def open_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """A page for everybody, of what everybody may read: only to be read, and only where there is a register."""
+
+    safe = require_safe(view)
+
+    @wraps(view)
+    def answered(request: HttpRequest, **arguments: Any) -> HttpResponseBase:
+        if not settings.WEEFSEL_REGISTER:
+            raise NotFound("This site has no register.")
+        response = safe(request, **arguments)
+        response.headers["Cache-Control"] = ASK_AGAIN
+        return response
+
+    return answered
 
 
 def _guarded(view: View, *methods: str) -> View:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -17,19 +18,21 @@ from weefsel.concepts.texts import text
 from weefsel.errors import BuildError
 from weefsel.platform import words
 from weefsel.platform.pages.register.frame import back_to, frame, site_page
-from weefsel.platform.pages.register.group_alike import alike
 from weefsel.platform.pages.register.group_card import card_typed, thread_words
 from weefsel.platform.pages.register.group_read import Sent, Typed, read_form
 from weefsel.platform.pages.register.group_view import fields
-from weefsel.platform.pages.register.group_where import suggested
+from weefsel.platform.pages.register.group_where import entry_on_map, suggested
+from weefsel.platform.register.alike import alike_new
 from weefsel.platform.register.around import around
+from weefsel.platform.register.begin import take_in
 from weefsel.platform.register.entering import confirm_group, enter_group
 from weefsel.platform.register.limits import GROUPS_A_DAY, GROUPS_AN_HOUR, may_add
 from weefsel.platform.register.mailing import send_confirmation
 from weefsel.platform.register.models import Entry, Letter, Offer
 from weefsel.platform.register.permissions import SiteAction
 from weefsel.platform.register.records import values_of
-from weefsel.platform.register.who import Who
+from weefsel.platform.register.states import EntryKind
+from weefsel.platform.register.who import PROGRAM, Who
 from weefsel.platform.source import asked, open_site
 
 #: what is sent again so soon, the same to the letter, is the same group
@@ -46,7 +49,7 @@ def add(request: HttpRequest, who: Who, lang: Lang) -> HttpResponse:
     sent = read_form(typed, around(), timezone.localdate())
     if sent.wrong:
         return _page(request, who, lang, typed, sent, status=422)
-    found = [] if "different" in typed.boxes else alike(sent.group["name"])
+    found = [] if "different" in typed.boxes else alike_new(EntryKind.ACTOR, sent.group)
     if found:
         known = [{"id": one.id, "name": one.name, "area": around().area_name(one.area_code)} for one in found]
         return _page(request, who, lang, typed, sent, status=422, known=known)
@@ -83,12 +86,22 @@ def _is_same(entry: Entry, values: Mapping[str, Any]) -> bool:
 def _enter(request: HttpRequest, who: Who, lang: Lang, sent: Sent) -> Entry | None:
     """Enter it and mail the link: both or neither. Of who is signed in with that address the group, shown at once."""
     with transaction.atomic():
-        made = enter_group(who, sent.group, sent.offer, sent.email, lang)
+        place = _taken_in(sent)
+        group = {**sent.group, **place, "street": ""} if place else sent.group
+        made = enter_group(who, group, {**sent.offer, **place}, sent.email, lang)
         if who.account is not None and who.account.email.lower() == sent.email:
             return confirm_group(made.secret, own=True)
         host = f"{request.scheme}://{request.get_host()}"
         send_confirmation(made, sent.email, lang, open_site().site.name, host)
         return None
+
+
+def _taken_in(sent: Sent) -> dict[str, Any]:
+    """The place that was chosen on the map, as an entry: it becomes one now that somebody uses it."""
+    if sent.where is None or not sent.where.on_map:
+        return {}
+    take_in(settings.WEEFSEL_DIR, PROGRAM, also=[sent.where.on_map])
+    return {"place": entry_on_map(sent.where.on_map)}
 
 
 def _page(

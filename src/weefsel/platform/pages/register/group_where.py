@@ -19,7 +19,7 @@ from weefsel.platform.register.plain.suggesting import folded
 from weefsel.platform.register.plain.typed import Wrong, line
 from weefsel.platform.register.states import EntryState
 
-__all__ = ["ASKS_AREA", "Found", "Where", "located", "suggested"]
+__all__ = ["ASKS_AREA", "Found", "Where", "entry_on_map", "located", "suggested"]
 
 #: how many suggestions are given at once, and from so many letters on
 MOST: Final = 8
@@ -54,6 +54,8 @@ class Where:
     place: str | None
     street: str
     area_code: str
+    #: the id of a place of the map that is no entry yet
+    on_map: str = ""
 
     @property
     def values(self) -> dict[str, str | None]:
@@ -140,11 +142,11 @@ def _kept(one: Found, written: str) -> Where:
     if one.kind == _STREET:
         # with its number, without the area behind it
         return Where(None, written.partition(",")[0].strip(), one.area_code)
-    entry = one.entry or _entry(one.id)
-    return Where(entry, "", one.area_code) if entry else Where(None, one.name[:_LONGEST], one.area_code)
+    entry = one.entry or entry_on_map(one.id)
+    return Where(entry, "", one.area_code) if entry else Where(None, one.name[:_LONGEST], one.area_code, one.id)
 
 
-def _entry(place_id: str) -> str | None:
+def entry_on_map(place_id: str) -> str | None:
     """The place of the register that a place of the map is, if it is one."""
     same = Q(links__external_id=place_id, links__gone_at=None)
     with suppress(ValueError):

@@ -33,7 +33,7 @@ __all__ = ["show", "undo_change"]
 #: changes on one page; older ones are behind a link
 PER_PAGE: Final = 30
 #: whose an entry is, what moderators decided, and what was confirmed has its own way back
-_OWN_WAY_BACK: Final = (Via.CLAIM, Via.MODERATION, Via.CONFIRMED, Via.ERASURE)
+_OWN_WAY_BACK: Final = (Via.CLAIM, Via.MODERATION, Via.CONFIRMED, Via.ERASURE, Via.MERGE)
 #: letters of a text from which on it is told word by word
 _LONG: Final = 40
 

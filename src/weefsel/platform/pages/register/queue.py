@@ -104,6 +104,9 @@ def show(request: HttpRequest, who: Who, lang: Lang) -> HttpResponse:
         own=[_asked(one, lang) for one in (*waiting.own_claims, *waiting.own_proposals)],
         freezing=_freezing(who, lang),
         logged=who.may_site(SiteAction.READ_AUDIT),
+        tools=who.may_site(SiteAction.READ_QUEUE),
+        imports=who.may_site(SiteAction.IMPORT),
+        kinds=who.may_site(SiteAction.CHOOSE_KINDS),
         needed=SUPPORTS,
         said_id=f"queue.done_{said}" if said in DONE else "",
     )

@@ -1,11 +1,12 @@
 """The tables of the register: entries by kind, who keeps them, what is asked of them, and all that was changed."""
 
-from weefsel.platform.register.models.entries import Actor, Entry, Funding, Link, Offer, Place, Tie
-from weefsel.platform.register.models.log import Audit, Change, Freeze
+from weefsel.platform.register.models.entries import Actor, Apart, Entry, Funding, KindChoice, Link, Offer, Place, Tie
+from weefsel.platform.register.models.log import Audit, Change, Freeze, Merge
 from weefsel.platform.register.models.requests import Ask, Claim, Hiding, Letter, Proposal, Report, Support, Visit
 
 __all__ = [
     "Actor",
+    "Apart",
     "Ask",
     "Audit",
     "Change",
@@ -14,8 +15,10 @@ __all__ = [
     "Freeze",
     "Funding",
     "Hiding",
+    "KindChoice",
     "Letter",
     "Link",
+    "Merge",
     "Offer",
     "Place",
     "Proposal",

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from weefsel.platform.register.states import EntryKind, EntryState, Joining, WhoComes
 
-__all__ = ["Actor", "Entry", "Funding", "Link", "Offer", "Place", "Tie"]
+__all__ = ["Actor", "Apart", "Entry", "Funding", "KindChoice", "Link", "Offer", "Place", "Tie"]
 
 LINE: Final = 200
 WORD: Final = 40
@@ -60,6 +60,9 @@ class Entry(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
     #: when somebody last said that it is still right
     confirmed_at = models.DateTimeField(default=timezone.now)
+    merged_into_id: uuid.UUID | None
+    #: the entry that this one turned out to be; its page leads there
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="merged")
     #: the source of the snapshot that it was read from, and where it stood there; empty for what was entered here
     source_id = _word()
     source_ref = _line()
@@ -199,9 +202,14 @@ class Funding(Entry):
 class Link(models.Model):
     """The id of an entry elsewhere: OSM, KVK, BAG, HSDS, or the file that it was read from."""
 
+    entry_id: uuid.UUID
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="links")
     scheme = models.CharField(max_length=WORD)
     external_id = models.CharField(max_length=LINE)
+    #: the values of its fields as that source last gave them: only what differs from these is a change of the source
+    given = models.JSONField(default=dict, blank=True)
+    #: what the source says besides, for which the register has no field: kept, and given back when it goes out again
+    rest = models.JSONField(default=dict, blank=True)
     #: when it was no longer found at that source
     gone_at = models.DateTimeField(null=True, blank=True)
 
@@ -210,3 +218,28 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme}:{self.external_id}"
+
+
+class Apart(models.Model):
+    """Two entries that look alike and are not the same: somebody said so, and it is not asked again."""
+
+    one = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="apart_from")
+    #: of the two, the one with the greater id
+    other = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="apart_too")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["one", "other"], name="apart_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.one} is not {self.other}"
+
+
+class KindChoice(models.Model):
+    """Whether places of a kind on a public map belong in the register, where people chose otherwise than is usual."""
+
+    place_kind = models.CharField(max_length=WORD, primary_key=True)
+    belongs = models.BooleanField()
+
+    def __str__(self) -> str:
+        return f"{self.place_kind}: {self.belongs}"

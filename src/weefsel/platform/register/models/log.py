@@ -11,7 +11,7 @@ from django.utils import timezone
 from weefsel.platform.register.models.entries import LINE, WORD, Entry
 from weefsel.platform.register.states import Via
 
-__all__ = ["Audit", "Change", "Freeze"]
+__all__ = ["Audit", "Change", "Freeze", "Merge"]
 
 
 class Freeze(models.Model):
@@ -68,3 +68,27 @@ class Audit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Merge(models.Model):
+    """Two entries that were one: what was moved from the one that is no more, so that it can be taken back."""
+
+    lost_id: uuid.UUID
+    lost = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="merges_away")
+    kept_id: uuid.UUID
+    kept = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="merges_in")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    #: [id of an entry, its field] that named the lost one and names the kept one since
+    moved = models.JSONField(default=list)
+    #: ids of ties that were of the two with each other, or doubled one: taken out
+    doubled = models.JSONField(default=list)
+    #: [scheme, id there] of links
+    links = models.JSONField(default=list)
+    #: fields of the kept one: as they were, and as they became
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.lost_id} into {self.kept_id}"

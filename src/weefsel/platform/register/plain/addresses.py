@@ -88,10 +88,12 @@ def _escaped(part: str) -> str:
 
 def _host(host: str) -> str | None:
     """The name of a site in ASCII, or None for what is no name on the open web."""
-    try:
-        ascii_host = unicodedata.normalize("NFKC", host).rstrip(".").encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return None
+    ascii_host = host.rstrip(".").lower()
+    if not host.isascii():
+        try:
+            ascii_host = unicodedata.normalize("NFKC", host).rstrip(".").encode("idna").decode("ascii").lower()
+        except UnicodeError:
+            return None
     labels = ascii_host.split(".")
     good = len(labels) > 1 and len(ascii_host) <= _LONGEST_HOST and all(_LABEL.fullmatch(label) for label in labels)
     # the last label of a name is never a number, also not written as 0x7f

@@ -73,6 +73,9 @@ def _cleaned(value: object, most: int, field: str) -> str | Wrong:
         return Wrong(field, "group.wrong_no_text")
     if len(value) > _LOOKED_AT * most + 1000:
         return Wrong(field, "group.wrong_long", {"n": str(len(value) - most)})
+    if value.isascii() and value.isprintable():
+        # there is nothing in it to clean
+        return value
     if _BROKEN.search(value):
         return Wrong(field, "group.wrong_broken")
     seen = _UNSEEN.sub("", _CONTROL.sub("", _BREAK.sub("\n", value)))

@@ -1,0 +1,1 @@
+"""HSDS and the register: entries as records of HSDS with Weefsel's profile, and records as entries."""

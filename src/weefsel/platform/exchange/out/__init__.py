@@ -1,0 +1,1 @@
+"""What is public of the register, as files for other programs."""

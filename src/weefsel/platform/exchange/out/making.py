@@ -1,0 +1,83 @@
+"""Making the files in a process of its own: `python -m weefsel.platform.exchange.out.making DIR`."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Final
+
+__all__ = ["LOCK", "begin_making", "is_being_made"]
+
+#: held by whoever makes them
+LOCK: Final = ".downloads"
+#: what the last one said: nothing where all went well
+LOG: Final = ".downloads.log"
+
+
+#: seconds after which it is tried again, where it failed
+_REST_S: Final = 60
+
+
+def begin_making(directory: Path) -> bool:
+    """Start making the files, where nobody is at it, and go on; no where it failed less than a minute ago."""
+    if is_being_made(directory):
+        return True
+    if _failed_just_now(directory / LOG):
+        return False
+    command = [sys.executable, "-m", "weefsel.platform.exchange.out.making", str(directory)]
+    environment = {**os.environ, "WEEFSEL_DIR": str(directory), "DJANGO_SETTINGS_MODULE": "weefsel.platform.settings"}
+    with (directory / LOG).open("wb") as log:
+        # not ended with the web server: it leaves whole files or none, whenever it is stopped
+        child = subprocess.Popen(  # noqa: S603 our own program
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
+        )
+    threading.Thread(target=child.wait, daemon=True).start()
+    return True
+
+
+def is_being_made(directory: Path) -> bool:
+    """Whether a process makes the files now."""
+    try:
+        handle = os.open(directory / LOCK, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
+
+
+def _failed_just_now(log: Path) -> bool:
+    try:
+        found = log.stat()
+    except FileNotFoundError:
+        return False
+    return found.st_size > 0 and time.time() - found.st_mtime < _REST_S
+
+
+def main(directory: Path) -> int:
+    """Make them, and say in one line why not."""
+    from weefsel.errors import WeefselError
+    from weefsel.platform.start import start
+
+    start(directory)
+    from weefsel.platform.exchange.out.kept import make
+
+    try:
+        make(directory)
+    except (WeefselError, OSError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(Path(sys.argv[1])))

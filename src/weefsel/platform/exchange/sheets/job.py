@@ -1,0 +1,92 @@
+"""Long work with a list in a process of its own, one at a time: no page waits for it.
+
+`python -m weefsel.platform.exchange.sheets.job DIR NUMBER look|write|undo` does it; `begin_job` starts that.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from weefsel.errors import WeefselError
+
+__all__ = ["Busy", "alone", "at_work", "begin_job"]
+
+_LOCK: Final = ".at-work"
+_FOLDER: Final = "imports"
+LOG: Final = "job.log"
+
+
+class Busy(WeefselError):
+    """Another list is at work."""
+
+
+@contextmanager
+def alone(directory: Path, number: int) -> Iterator[None]:
+    """While this lasts no other list of a directory is at work. Raises `Busy`."""
+    handle = _opened(directory)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy("Another list is at work: wait until that is ready.") from None
+        os.ftruncate(handle, 0)
+        os.pwrite(handle, f"{number}\n".encode("ascii"), 0)
+        yield
+    finally:
+        os.close(handle)
+
+
+def at_work(directory: Path) -> int | None:
+    """The number of the import that is at work now."""
+    if not (directory / _FOLDER / _LOCK).is_file():
+        return None
+    handle = _opened(directory)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        said = os.pread(handle, 20, 0).decode("ascii", "replace").strip()
+        return int(said) if said.isdigit() else 0
+    finally:
+        os.close(handle)
+    return None
+
+
+def _opened(directory: Path) -> int:
+    (directory / _FOLDER).mkdir(mode=0o700, exist_ok=True)
+    return os.open(directory / _FOLDER / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+
+
+def begin_job(directory: Path, number: int, what: str) -> None:
+    """Start work on an import; the process goes on when the web server ends. Raises `Busy`."""
+    if at_work(directory) is not None:
+        raise Busy("Another list is at work: wait until that is ready.")
+    command = [sys.executable, "-m", "weefsel.platform.exchange.sheets.job", str(directory), str(number), what]
+    environment = {**os.environ, "WEEFSEL_DIR": str(directory), "DJANGO_SETTINGS_MODULE": "weefsel.platform.settings"}
+    folder = directory / _FOLDER / str(number)
+    with (folder / LOG).open("wb") as log:
+        child = subprocess.Popen(  # noqa: S603 our own program
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
+        )
+    threading.Thread(target=child.wait, daemon=True).start()
+
+
+def main(directory: Path, number: int, what: str) -> int:
+    """Do the work; how it went is in the database."""
+    from weefsel.platform.start import start
+
+    start(directory)
+    from weefsel.platform.exchange.sheets import steps
+
+    return 0 if steps.do(directory, number, what) else 2
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))

@@ -1,0 +1,1 @@
+"""The register for programs: API v1, its tokens, and how often it may be asked."""
