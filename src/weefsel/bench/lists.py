@@ -128,12 +128,19 @@ def bring(directory: Path, file: Path) -> dict[str, Any]:
     from weefsel.platform.start import start
 
     start(directory)
-    from weefsel.platform.exchange.sheets import desk
-    from weefsel.platform.exchange.sheets.drafts import Draft
+    from weefsel.platform.exchange.sheets.job import few_collections
     from weefsel.platform.register.begin import begin
-    from weefsel.platform.register.who import PROGRAM
 
     begin(directory)
+    with few_collections():
+        return _brought(directory, file)
+
+
+def _brought(directory: Path, file: Path) -> dict[str, Any]:
+    from weefsel.platform.exchange.sheets import desk
+    from weefsel.platform.exchange.sheets.drafts import Draft
+    from weefsel.platform.register.who import PROGRAM
+
     before_mb = peak_mb()
     brought, read_s = once(lambda: desk.bring(PROGRAM, file.name, [file.read_bytes()]))
     desk.change(PROGRAM, brought, Draft(directory, brought.pk).sheets())

@@ -27,6 +27,13 @@ TOLD: Final = 20
 def bring(directory: Path, file: Path, mapping: Path | None, lang: Lang, *, dry_run: bool, yes: bool) -> bool:
     """Whether what there was to bring in was brought in."""
     start(directory)
+    from weefsel.platform.exchange.sheets.job import few_collections
+
+    with few_collections():
+        return _bring(directory, file, mapping, lang, dry_run=dry_run, yes=yes)
+
+
+def _bring(directory: Path, file: Path, mapping: Path | None, lang: Lang, *, dry_run: bool, yes: bool) -> bool:
     from weefsel.platform.exchange.sheets import desk
     from weefsel.platform.exchange.sheets.drafts import Draft
     from weefsel.platform.register.who import PROGRAM

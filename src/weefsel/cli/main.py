@@ -190,7 +190,7 @@ def import_list(
     mapping: Annotated[
         Path | None, typer.Option("--mapping", help="TOML or JSON file that says what the columns are", metavar="FILE")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="tell what would become of every row, write nothing")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="tell what would become of rows, write nothing")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="write without asking")] = False,
     lang: Language = "nl",
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, Final, TypeVar
 
 from django.db import connections, models, router
@@ -25,6 +26,8 @@ INSERTED: Final = 200
 _NAMESPACE: Final = uuid.UUID("b2f8a4d2-6c11-5f0b-9a57-5e2c3c0f7e11")
 #: what others name comes first
 _IN_ORDER: Final = (EntryKind.PLACE, EntryKind.ACTOR, EntryKind.OFFER, EntryKind.TIE, EntryKind.FUNDING)
+#: values that the database keeps as Python does
+_PLAIN: Final = (str, int, float, type(None))
 T = TypeVar("T")
 
 
@@ -85,18 +88,20 @@ def _insert(who: Who, model: type[Entry], fresh: Sequence[Fresh], why: str) -> N
         made.append(part)
     _insert_parts(model, made)
     _write(Link, _own_fields(Link), [one.link for one in fresh if one.link is not None])
-    role = who.acting_as()
+    by, role, via = who.account.pk if who.account else None, who.acting_as(), str(Via.IMPORT)
+    # as rows, not as objects: making those takes longer than writing them
     changes = [
-        Change(
+        SimpleNamespace(
             entry_id=part.pk,
             version=1,
             at=now,
-            by=who.account,
+            by_id=by,
             acting_as=role,
-            via=Via.IMPORT,
+            via=via,
             why=why or part.source_id,
             before={},
             after={**values_of(part), STATE: str(part.state)},
+            frozen_id=None,
         )
         for part in made
     ]
@@ -112,13 +117,22 @@ def _insert_parts(model: type[Entry], parts: Sequence[Entry]) -> None:
     _write(model, _own_fields(model), parts)
 
 
-def _write(model: type[models.Model], fields: Sequence[models.Field[Any, Any]], rows: Sequence[models.Model]) -> None:
+def _write(model: type[models.Model], fields: Sequence[models.Field[Any, Any]], rows: Sequence[Any]) -> None:
     """Write rows as they are, in one statement for all: three times as fast as Django's own, which tells every cell."""
     connection = connections[router.db_for_write(model)]
     quoted = connection.ops.quote_name
     names = ", ".join(quoted(str(field.column)) for field in fields)
     statement = f"INSERT INTO {quoted(model._meta.db_table)} ({names}) VALUES ({', '.join('%s' for _ in fields)})"  # noqa: S608
-    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields] for row in rows]
+    # a text or a number is written as it is; what is kept as JSON never is
+    written_as = [(field, field.attname, not isinstance(field, models.JSONField)) for field in fields]
+    values = [
+        [
+            value if plain and type(value) in _PLAIN else field.get_db_prep_save(value, connection)
+            for field, name, plain in written_as
+            for value in (getattr(row, name),)
+        ]
+        for row in rows
+    ]
     with connection.cursor() as cursor:
         cursor.executemany(statement, values)
 

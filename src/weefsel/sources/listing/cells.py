@@ -9,7 +9,6 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Final
 
-from weefsel.sources.sheet.addresses import street_of
 from weefsel.sources.sheet.kinds import folded
 
 __all__ = [
@@ -188,11 +187,6 @@ def address_of(text: str) -> Address:
         return Address(street.strip(" ,-"), f"{found[1]} {found[2].upper()}", town.strip(" ,-()"))
     street, _, town = one_line.partition(",")
     return Address(street.strip(), "", town.strip())
-
-
-def bare_street(street: str) -> str:
-    """The street without its number."""
-    return street_of(street)
 
 
 def point_of(text: str) -> tuple[str, str] | None:

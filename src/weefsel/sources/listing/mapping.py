@@ -9,7 +9,7 @@ from typing import Any, Final
 from weefsel.errors import Fault, InputError
 from weefsel.sources.listing.vocabulary import KEEP, ROLES, What, header_key
 
-__all__ = ["DEFAULTS", "ListMapping", "from_json", "header_set", "is_on_days"]
+__all__ = ["DEFAULTS", "ListMapping", "from_json", "header_set"]
 
 #: what is taken where a row does not say it: kinds, a function, and the names of groups
 DEFAULTS: Final = ("actor_kind", "functions", "place_kind", "tie_kind", "actor", "funder")
@@ -97,8 +97,3 @@ def _wrong(given: Mapping[str, Any], where: str) -> Iterable[Fault]:
 def header_set(sheet: str, names: Iterable[str]) -> list[str]:
     """By what a list is known again: the name of its sheet and its headers, in no order."""
     return [header_key(sheet), *sorted({header_key(name) for name in names})]
-
-
-def is_on_days(role: str) -> bool:
-    """Whether the header of the column names the days, and its cells the hours."""
-    return role == "offer.on"

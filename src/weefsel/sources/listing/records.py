@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,11 +72,4 @@ class Transcribed:
 
 def told(id: str, **variables: str) -> Told:
     """A text of the catalogue with its variables, none of them long."""
-    return Told(
-        f"import.{id}", {name: value if len(value) <= 80 else f"{value[:79]}…" for name, value in variables.items()}
-    )
-
-
-def values_said(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The values that say something."""
-    return {name: value for name, value in given.items() if value not in ("", [], None)}
+    return Told(id, {name: value if len(value) <= 80 else f"{value[:79]}…" for name, value in variables.items()})

@@ -80,7 +80,7 @@ def rows_of(kept: SheetKept, folder: Path) -> Iterator[Row]:
 
 
 def _no_record(cells: Mapping[int, str], names: Mapping[int, str], *, across: int, below: int) -> NoRecord | None:
-    """Why a row is no record; its first cell is merged over `across` columns, it stands `below` rows under the header."""
+    """Why a row is no record; its first cell is merged over `across` columns, it is the `below`th under the header."""
     if not cells:
         return None
     texts = list(cells.values())

@@ -57,11 +57,11 @@ class Transcriber:
         """The records of a row, with what should be known of it."""
         made = _Reading(self, row)
         if row.too_wide:
-            made.out.wrong.append(told("wrong_wide", n=str(row.too_wide)))
+            made.out.wrong.append(told("import.wrong_wide", n=str(row.too_wide)))
             return made.out
         for column, flaw in row.flaws.items():
             if self.mapping.columns.get(column, KEEP) != KEEP:
-                made.out.notes.append(told(f"note_{flaw}", column=column))
+                made.out.notes.append(told(f"import.note_{flaw}", column=column))
         made.records()
         return made.out
 
@@ -123,7 +123,7 @@ class _Reading:
         for column in self.by.kept:
             text = self.cells.get(column, "")
             if text and is_person(text):
-                self.out.notes.append(told("note_personal", column=column))
+                self.out.notes.append(told("import.note_personal", column=column))
             elif text:
                 self.aside(column, text)
 
@@ -141,7 +141,7 @@ class _Reading:
             if found.rest:
                 self.aside(column, found.rest)
             if found.unknown:
-                self.out.notes.append(told("note_unknown", column=column, value=found.unknown))
+                self.out.notes.append(told("import.note_unknown", column=column, value=found.unknown))
 
     def _raw(self, role: str) -> str:
         """The text of a role; what elsewhere says nothing may be an answer: geen kosten, nee."""
@@ -166,15 +166,15 @@ class _Reading:
         default = self.mapping.defaults.get("actor", "")
         has_offer = bool(offer_name or (times.times and not about_place))
         if what is What.ACTIVITIES and not offer_name:
-            self.out.wrong.append(told("wrong_no_activity"))
+            self.out.wrong.append(told("import.wrong_no_activity"))
             return
         if has_offer and not group_name:
             group_name = default
             if not group_name:
-                self.out.wrong.append(told("wrong_no_group"))
+                self.out.wrong.append(told("import.wrong_no_group"))
                 return
         if what is What.GROUPS and not group_name:
-            self.out.wrong.append(told("wrong_no_name"))
+            self.out.wrong.append(told("import.wrong_no_name"))
             return
         group = self._group(group_name, where if place is None else None, what) if group_name else None
         if group is not None and place is not None and not has_offer and what is What.GROUPS:
@@ -198,7 +198,7 @@ class _Reading:
 
     def _place(self, name: str, where: Where, *, primary: bool) -> Record | None:
         if primary and is_person(name):
-            self.out.wrong.append(told("wrong_person"))
+            self.out.wrong.append(told("import.wrong_person"))
         key = self.text("row.key") if primary else ""
         record = Record(
             "place",
@@ -240,7 +240,7 @@ class _Reading:
     def _group(self, name: str, where: Where | None, what: What) -> Record:
         primary = what is What.GROUPS
         if is_person(name):
-            self.out.wrong.append(told("wrong_person"))
+            self.out.wrong.append(told("import.wrong_person"))
         key = self.text("row.key") if primary else ""
         at = (where.street or where.area) if primary and where else ""
         record = Record("actor", f"groep/#{key_of(key)}" if key else f"groep/{key_of(name, at)}", primary=primary)
@@ -276,7 +276,7 @@ class _Reading:
                 value = convert.contact(text)
                 personal = mail_of_person(value, name) if "@" in value else is_mobile(value)
                 if personal and not self.mapping.personal:
-                    self.out.notes.append(told("note_personal", column=column))
+                    self.out.notes.append(told("import.note_personal", column=column))
                 else:
                     found.append((column, value))
         record.values["contact"] = found[0][1] if found else ""
@@ -341,7 +341,7 @@ class _Reading:
     def _tie(self) -> None:
         ends = self.text("tie.from_actor"), self.text("tie.to_entry")
         if not all(ends):
-            self.out.wrong.append(told("wrong_no_ends"))
+            self.out.wrong.append(told("import.wrong_no_ends"))
             return
         record = Record("tie", "")
         self._values("tie", record)
@@ -357,14 +357,14 @@ class _Reading:
     def _money(self) -> None:
         to, funder = self.text("funding.to_entry") or self.text("group.name"), self.text("funding.from_actor")
         if not to:
-            self.out.wrong.append(told("wrong_no_recipient"))
+            self.out.wrong.append(told("import.wrong_no_recipient"))
             return
         if is_person(to):
-            self.out.wrong.append(told("wrong_person"))
+            self.out.wrong.append(told("import.wrong_person"))
             return
         funder = funder or self.mapping.defaults.get("funder", "")
         if not funder:
-            self.out.wrong.append(told("wrong_no_funder"))
+            self.out.wrong.append(told("import.wrong_no_funder"))
             return
         record = Record("funding", "")
         self._values("funding", record)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import os
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from typing import Final
 
 from weefsel.errors import WeefselError
 
-__all__ = ["Busy", "alone", "at_work", "begin_job"]
+__all__ = ["Busy", "alone", "at_work", "begin_job", "few_collections"]
 
 _LOCK: Final = ".at-work"
 _FOLDER: Final = "imports"
@@ -78,6 +79,22 @@ def begin_job(directory: Path, number: int, what: str) -> None:
     threading.Thread(target=child.wait, daemon=True).start()
 
 
+@contextmanager
+def few_collections() -> Iterator[None]:
+    """Look for circles of what nobody uses less often: long work makes many things, hardly any of them in circles.
+
+    It takes a fifth of the time otherwise.
+    """
+    before = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
 def main(directory: Path, number: int, what: str) -> int:
     """Do the work; how it went is in the database."""
     from weefsel.platform.start import start
@@ -85,7 +102,8 @@ def main(directory: Path, number: int, what: str) -> int:
     start(directory)
     from weefsel.platform.exchange.sheets import steps
 
-    return 0 if steps.do(directory, number, what) else 2
+    with few_collections():
+        return 0 if steps.do(directory, number, what) else 2
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -154,6 +154,8 @@ def _sheet(view: columns.SheetView, faults: list[columns.Fault], lang: Lang, *, 
     told = [text(id, lang, **variables) for id, variables in view.told]
     if view.persons:
         told.append(text("import.map_person", lang, columns=", ".join(view.persons)))
+    if view.kept:
+        told.append(text("import.map_kept", lang, columns=", ".join(view.kept)))
     return Sheet(
         view.number,
         text("import.sheet_title", lang, name=view.name, **title)
@@ -236,8 +238,3 @@ def _choose(
 
 def _field(name: str, label: str, value: str, kind: Any, choices: tuple[Choice, ...] = ()) -> Field:
     return Field(name, f"v-{name.replace('.', '-')}", label, value, kind, choices, "", (), (), focus=False)
-
-
-def names_of(given: Mapping[str, Any]) -> list[str]:
-    """The names of what is given."""
-    return list(given)

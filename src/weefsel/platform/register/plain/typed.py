@@ -83,7 +83,7 @@ def _cleaned(value: object, most: int, field: str) -> str | Wrong:
 
 
 def _measured(value: str, most: int, field: str, *, needed: bool) -> str | Wrong:
-    if not any(sign not in _BLANK and not sign.isspace() for sign in value):
+    if not value or (value[0] in _BLANK and not any(sign not in _BLANK and not sign.isspace() for sign in value)):
         return Wrong(field, "group.wrong_empty") if needed else ""
     if len(value) > most:
         return Wrong(field, "group.wrong_long", {"n": str(len(value) - most)})
