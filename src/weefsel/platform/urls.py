@@ -31,7 +31,19 @@ from weefsel.platform.pages.importing import done as import_done
 from weefsel.platform.pages.importing import mapping as import_mapping
 from weefsel.platform.pages.importing import rows as import_rows
 from weefsel.platform.pages.importing import start as import_start
-from weefsel.platform.pages.register import add, change, entry, group, group_letters, history, kinds, queue, report, same, visit
+from weefsel.platform.pages.register import (
+    add,
+    change,
+    entry,
+    group,
+    group_letters,
+    history,
+    kinds,
+    queue,
+    report,
+    same,
+    visit,
+)
 from weefsel.platform.webapi.urls import addresses as of_the_api
 
 PAGES: list[URLPattern | URLResolver] = [

@@ -20,7 +20,6 @@ from weefsel.platform.exchange.sheets.drafts import Draft
 from weefsel.platform.exchange.sheets.plans import PlanRecord, PlanRow, reading
 from weefsel.platform.register.who import Who
 
-
 #: a server of the site
 address = pages.address
 
