@@ -21,6 +21,7 @@ from weefsel.concepts import Evidence, IndicatorGroup, PlaceKind
 from weefsel.errors import InputError
 from weefsel.snapshot import faults as table_faults
 from weefsel.sources.fields import parse as parse_recipe
+from weefsel.sources.kinds import kind_of, rule_of
 from weefsel.sources.recipe import read_recipe, recipe_tables, sha256_of
 from weefsel.sources.sheet import (
     FigureColumns,
@@ -36,7 +37,6 @@ from weefsel.sources.sheet import (
     replace_source,
     to_options,
 )
-from weefsel.sources.sheet.kinds import kind_of, rule_of
 from weefsel.sources.sheet.recipe_text import toml_value
 from weefsel.sources.workbook import read_workbook
 
@@ -305,9 +305,9 @@ def test_half_a_character_is_refused() -> None:
         toml_value("\ud800")
 
 
-@pytest.mark.parametrize("name", ["addresses", "guess_figures", "kinds", "recipe_text", "words"])
+@pytest.mark.parametrize("name", ["kinds", "sheet.guess_figures", "sheet.recipe_text", "sheet.words", "streets"])
 def test_the_examples_in_the_docstrings_run(name: str) -> None:
-    result = doctest.testmod(import_module(f"weefsel.sources.sheet.{name}"))
+    result = doctest.testmod(import_module(f"weefsel.sources.{name}"))
     assert (result.attempted >= 1, result.failed) == (True, 0)
 
 

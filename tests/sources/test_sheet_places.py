@@ -20,12 +20,13 @@ from weefsel.errors import InputError
 from weefsel.snapshot import faults, frame
 from weefsel.snapshot.frames import Tables
 from weefsel.sources.finder import AreaFinder
+from weefsel.sources.kinds import rule_of
 from weefsel.sources.model import JoinLine
 from weefsel.sources.recipe import merged, source_table
 from weefsel.sources.sheet import FigureColumns, PlaceColumns, parse, preview, propose
-from weefsel.sources.sheet.addresses import AddressBook, address_key, street_of
-from weefsel.sources.sheet.kinds import rule_of
+from weefsel.sources.sheet.addresses import AddressBook
 from weefsel.sources.sheet.reader import read
+from weefsel.sources.streets import address_key, street_of
 
 X, Y = ORIGIN
 RD_OPTIONS = {"name": "naam", "place_kind": "park", "x": "x", "y": "y", "crs": "EPSG:28992"}

@@ -142,13 +142,13 @@ def _brought(directory: Path, file: Path) -> dict[str, Any]:
     from weefsel.platform.register.who import PROGRAM
 
     before_mb = peak_mb()
-    brought, read_s = once(lambda: desk.bring(PROGRAM, file.name, [file.read_bytes()]))
+    brought, read_s = once(lambda: desk.bring(PROGRAM, file.name, [file.read_bytes()], at_once=True))
     desk.change(PROGRAM, brought, Draft(directory, brought.pk).sheets())
     _, look_s = once(lambda: desk.look(PROGRAM, brought, at_once=True))
     counts = dict(brought.counts)
     _, write_s = once(lambda: desk.write(PROGRAM, brought, at_once=True))
     peak = peak_mb()
-    again = desk.bring(PROGRAM, file.name, [file.read_bytes()])
+    again = desk.bring(PROGRAM, file.name, [file.read_bytes()], at_once=True)
     _, again_s = once(lambda: desk.look(PROGRAM, again, at_once=True))
     total = round(read_s + look_s + write_s, 2)
     return {

@@ -38,7 +38,7 @@ def _bring(directory: Path, file: Path, mapping: Path | None, lang: Lang, *, dry
     from weefsel.platform.exchange.sheets.drafts import Draft
     from weefsel.platform.register.who import PROGRAM
 
-    brought = desk.bring(PROGRAM, file.name, _chunks(file))
+    brought = desk.bring(PROGRAM, file.name, _chunks(file), at_once=True)
     draft = Draft(directory.resolve(), brought.pk)
     try:
         sheets = draft.sheets() if mapping is None else _mapped(draft.sheets(), mapping)

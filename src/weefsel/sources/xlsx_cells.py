@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import Final
 
 from weefsel.errors import Fault, InputError
@@ -77,6 +78,15 @@ def column_letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         letters = chr(ord("A") + rest) + letters
     return letters
+
+
+@lru_cache(maxsize=1024)
+def _column_number(letters: str) -> int:
+    """The number of a column, from its name: 28 for AB."""
+    column = 0
+    for letter in letters.upper():
+        column = 26 * column + ord(letter) - ord("A") + 1
+    return column
 
 
 def read_grid(package: Package, sheet: SheetPart, most: int | None = None) -> Grid:
@@ -223,10 +233,7 @@ class _Reader:
         found = _REF.fullmatch(ref)
         if found is None:
             raise broken(self._package.file, f"a cell called {ref[:20]!r}")
-        column = 0
-        for letter in found[1].upper():
-            column = 26 * column + ord(letter) - ord("A") + 1
-        row = int(found[2])
+        column, row = _column_number(found[1]), int(found[2])
         if not (1 <= row <= _LAST[0] and column <= _LAST[1]):
             raise broken(self._package.file, f"a cell called {ref[:20]!r}")
         return row, column

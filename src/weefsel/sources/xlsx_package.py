@@ -228,7 +228,8 @@ def parse_xml(file: str, package: zipfile.ZipFile, part: str, begin: Begin, end:
         if seen > MOST_ELEMENTS:
             raise broken(file, f"{part} has more than {MOST_ELEMENTS:,} elements")
         text.clear()
-        begin(local[element], {local[name]: value for name, value in attributes.items()})
+        # most elements of a sheet have no attributes
+        begin(local[element], {local[name]: value for name, value in attributes.items()} if attributes else attributes)
 
     def ended(element: str) -> None:
         end(local[element], "".join(text))

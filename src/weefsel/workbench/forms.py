@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from weefsel.concepts import Disclosure
-from weefsel.sources.sheet.kinds import kind_of
+from weefsel.sources.kinds import kind_of
 from weefsel.sources.sheet.mapping import FigureColumns, Indicator, PlaceColumns, SheetMapping
 from weefsel.sources.sheet.propose import MOST_KINDS, Proposal
 from weefsel.sources.slug import slug_of

@@ -11,8 +11,8 @@ from typing import Final, TypeVar
 from weefsel.concepts import Concept, Disclosure, Evidence, IndicatorGroup, PlaceKind
 from weefsel.platform.workbench import Said, Wrong
 from weefsel.snapshot.tables import YEARS
+from weefsel.sources.kinds import rule_of
 from weefsel.sources.options import is_text
-from weefsel.sources.sheet.kinds import rule_of
 from weefsel.sources.sheet.mapping import AreaIs, FigureColumns, Indicator, PlaceColumns, SheetMapping
 from weefsel.sources.sheet.options import INDICATOR_ID
 from weefsel.sources.workbook import SheetTable

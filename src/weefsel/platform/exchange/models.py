@@ -14,6 +14,8 @@ __all__ = ["GivenBefore", "ImportState", "ListSource", "SheetImport"]
 class ImportState(models.TextChoices):
     """How far a file is."""
 
+    #: a large file is being read
+    READING = "reading"
     #: its columns are looked at
     DRAFT = "draft"
     #: what becomes of its rows is worked out

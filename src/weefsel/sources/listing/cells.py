@@ -9,7 +9,7 @@ from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Final
 
-from weefsel.sources.sheet.kinds import folded
+from weefsel.sources.kinds import folded
 
 __all__ = [
     "Address",

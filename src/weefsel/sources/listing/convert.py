@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+from weefsel.sources.kinds import folded, kind_of
 from weefsel.sources.listing import cells
 from weefsel.sources.listing.vocabulary import and_listed, listed, value_of, yes_or_no
-from weefsel.sources.sheet.kinds import folded, kind_of
 
 __all__ = ["CONVERT", "NOTHING_SAYS", "WORDED", "Converted", "contact", "empty", "kind_in_name"]
 

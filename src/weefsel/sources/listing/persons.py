@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
-from weefsel.sources.sheet.kinds import folded
+from weefsel.sources.kinds import folded
 
 __all__ = ["is_mobile", "is_person", "looks_like_persons", "mail_of_person"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from weefsel.sources.sheet.kinds import folded
+from weefsel.sources.kinds import folded
 
 __all__ = ["DAYS", "Times", "TimesSaid", "days_of", "opening_hours", "times_of"]
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from weefsel.concepts import PlaceKind
+from weefsel.sources.kinds import folded, rule_of
 from weefsel.sources.listing import cells, convert
 from weefsel.sources.listing.convert import Converted
 from weefsel.sources.listing.mapping import ListMapping
@@ -16,7 +17,6 @@ from weefsel.sources.listing.records import Named, Record, Transcribed, Where, t
 from weefsel.sources.listing.rows import Row
 from weefsel.sources.listing.timetable import Timetable, timetable
 from weefsel.sources.listing.vocabulary import KEEP, What, is_nothing, said_by_name, words
-from weefsel.sources.sheet.kinds import folded, rule_of
 
 __all__ = ["Transcriber", "key_of"]
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from weefsel.sources.kinds import folded
 from weefsel.sources.listing.convert import CONVERT, WORDED
 from weefsel.sources.listing.intake import SheetKept
 from weefsel.sources.listing.mapping import ListMapping
 from weefsel.sources.listing.rows import different
-from weefsel.sources.sheet.kinds import folded
 
 __all__ = ["Unknown", "unknown_words"]
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from weefsel import concepts
 from weefsel.concepts.lang import LANGS
-from weefsel.sources.sheet.kinds import folded, kind_of
+from weefsel.sources.kinds import folded, kind_of
 
 __all__ = ["KEEP", "PERSON", "ROLES", "SKIP", "What", "header_key", "is_nothing", "listed", "role_of", "words_of"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -17,15 +16,12 @@ from shapely import Point
 
 from weefsel.snapshot.frames import Tables
 from weefsel.sources.finder import AreaFinder
-from weefsel.sources.sheet.kinds import folded
+from weefsel.sources.streets import address_key, street_key, street_of
 
-__all__ = ["AddressBook", "Found", "street_of"]
+__all__ = ["AddressBook", "Found"]
 
 #: Stretches of one name that are further apart are two streets that happen to have it; metres.
 APART_M: Final = 500.0
-_POSTCODE: Final = re.compile(r"\b[1-9][0-9]{3} ?[A-Za-z]{2}\b", re.ASCII)
-_ADDRESS: Final = re.compile(r"(.*?[^\W\d].*?)\s+([0-9]{1,5})\b.*")
-_SHORT: Final = re.compile(r"(?<=\w)str$|\bstr$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +43,7 @@ class AddressBook:
         if self._edges is not None and self._xy is not None:
             for position, name in enumerate(self._edges["name"]):
                 if isinstance(name, str):
-                    self._streets.setdefault(_street_key(name), []).append(position)
+                    self._streets.setdefault(street_key(name), []).append(position)
         self._middles: dict[str, Point | None] = {}
 
     def find(self, address: str) -> Found | None:
@@ -57,7 +53,7 @@ class AddressBook:
         """
         if point := self._addresses.get(address_key(address)):
             return Found(point, exact=True)
-        key = _street_key(street_of(address))
+        key = street_key(street_of(address))
         if key not in self._middles:
             self._middles[key] = self._middle(self._streets.get(key, ()))
         middle = self._middles[key]
@@ -77,30 +73,6 @@ class AddressBook:
             areas = self._finder.codes(middles)
             middles = [point for point, area in zip(middles, areas, strict=True) if area is not None]
         return middles[0] if len(middles) == 1 else None
-
-
-def street_of(address: str) -> str:
-    """The street in an address: what stands before the number, without postcode or town.
-
-    >>> street_of("Kerkstraat 12a, 1234 AB Weverveen"), street_of("Plein 1945 3"), street_of("Dorpsplein")
-    ('Kerkstraat', 'Plein 1945', 'Dorpsplein')
-    """
-    first = _POSTCODE.split(address.split(",")[0])[0].strip()
-    words = first.split()
-    numbers = [i for i, word in enumerate(words) if i and word[0].isdigit()]
-    return " ".join(words[: numbers[-1]]) if numbers else first
-
-
-def address_key(address: str) -> str:
-    """An address to compare with: street and number, without postcode, town, capitals or signs."""
-    first = _POSTCODE.split(address.split(",")[0])[0]
-    street = street_of(address)
-    number = "".join(folded(first.strip()[len(street) :]).split())
-    return f"{_street_key(street)} {number}" if number else ""
-
-
-def _street_key(name: str) -> str:
-    return _SHORT.sub("straat", folded(name))
 
 
 def _addresses(places: pd.DataFrame | None) -> dict[str, Point]:

@@ -9,7 +9,7 @@ from typing import Final
 import pandas as pd
 
 from weefsel.snapshot.frames import Tables
-from weefsel.sources.sheet.kinds import folded
+from weefsel.sources.kinds import folded
 from weefsel.sources.sheet.mapping import AreaIs
 
 __all__ = ["NO_CODE", "area_codes", "looks_like_code", "newest_areas"]

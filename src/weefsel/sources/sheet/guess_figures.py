@@ -8,9 +8,9 @@ from typing import Final
 import numpy as np
 
 from weefsel.concepts import MissingReason
+from weefsel.sources.kinds import folded
 from weefsel.sources.numbers import read_numbers
 from weefsel.sources.sheet.figures import MARKS
-from weefsel.sources.sheet.kinds import folded
 from weefsel.sources.sheet.mapping import Indicator
 from weefsel.sources.sheet.words import HEADERS, UNITS, header_words
 from weefsel.sources.slug import slug_of

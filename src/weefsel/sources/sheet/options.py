@@ -10,8 +10,8 @@ from typing import Any, Final
 from weefsel.concepts import Evidence, IndicatorGroup, PlaceKind
 from weefsel.errors import Fault, InputError
 from weefsel.snapshot.tables import YEARS
+from weefsel.sources.kinds import rule_of
 from weefsel.sources.options import COLUMN, ENCODING, NEEDED, Key, is_text, key_faults, matches
-from weefsel.sources.sheet.kinds import rule_of
 from weefsel.sources.sheet.mapping import FigureColumns, Indicator, PlaceColumns, SheetMapping
 
 __all__ = ["INDICATOR_ID", "faults", "parse"]

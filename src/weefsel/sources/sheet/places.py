@@ -18,10 +18,10 @@ from weefsel.errors import Fault, InputError
 from weefsel.snapshot.frames import frame
 from weefsel.sources.finder import AreaFinder
 from weefsel.sources.geofiles import GeoFile, in_crs
+from weefsel.sources.kinds import folded, kind_of, rule_of
 from weefsel.sources.model import ReadContext
 from weefsel.sources.numbers import read_numbers
 from weefsel.sources.sheet.addresses import AddressBook, Found
-from weefsel.sources.sheet.kinds import folded, kind_of, rule_of
 from weefsel.sources.sheet.mapping import PlaceColumns
 from weefsel.sources.workbook_table import SheetTable
 

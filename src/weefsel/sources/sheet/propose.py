@@ -8,10 +8,10 @@ from typing import Final
 
 from weefsel.concepts import PlaceKind
 from weefsel.snapshot.frames import Tables
+from weefsel.sources.kinds import kind_of
 from weefsel.sources.sheet.guess_areas import guess_area
 from weefsel.sources.sheet.guess_figures import guess_figures
 from weefsel.sources.sheet.guess_positions import guess_position
-from weefsel.sources.sheet.kinds import kind_of
 from weefsel.sources.sheet.mapping import FigureColumns, Indicator, PlaceColumns, SheetMapping
 from weefsel.sources.sheet.words import HEADERS, header_words
 from weefsel.sources.workbook_table import SheetTable, Told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from weefsel.sources.sheet.kinds import folded
+from weefsel.sources.kinds import folded
 
 __all__ = ["HEADERS", "UNITS", "header_words"]
 

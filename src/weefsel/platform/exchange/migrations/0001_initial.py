@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
+                            ("reading", "Reading"),
                             ("draft", "Draft"),
                             ("looking", "Looking"),
                             ("ready", "Ready"),

@@ -8,7 +8,7 @@ from typing import Final
 from weefsel.platform.exchange.sheets.known import Known
 from weefsel.platform.register.inserting import batches
 from weefsel.platform.register.plain.duplicates import Record, candidates, split_contact
-from weefsel.sources.sheet.kinds import folded
+from weefsel.sources.kinds import folded
 
 __all__ = ["look_alikes", "record_of"]
 

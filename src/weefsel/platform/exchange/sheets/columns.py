@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from weefsel.platform.exchange.sheets.drafts import Draft, SheetDraft
+from weefsel.sources.kinds import folded
 from weefsel.sources.listing import (
     KEEP,
     PERSON,
@@ -20,7 +21,6 @@ from weefsel.sources.listing import (
     sample,
     unknown_words,
 )
-from weefsel.sources.sheet.kinds import folded
 
 __all__ = ["WHATS", "ColumnView", "Fault", "SheetView", "faults_of", "groups_of", "sheet_views", "with_form"]
 

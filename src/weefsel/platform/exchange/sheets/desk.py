@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.utils import timezone
@@ -17,28 +14,18 @@ from weefsel.platform.exchange.models import ImportState, ListSource, SheetImpor
 from weefsel.platform.exchange.sheets import steps
 from weefsel.platform.exchange.sheets.drafts import Draft, SheetDraft, shown_name, sweep
 from weefsel.platform.exchange.sheets.job import Busy, at_work, begin_job
-from weefsel.platform.exchange.sheets.naming import SCHEMES
+from weefsel.platform.exchange.sheets.reading import fingerprint, read
 from weefsel.platform.register.permissions import SiteAction
 from weefsel.platform.register.who import Who
-from weefsel.platform.source import open_site
 from weefsel.sources.listing import (
-    KEEP,
-    ListMapping,
-    SheetKept,
-    from_json,
     header_set,
-    propose,
-    sample,
-    take_in,
 )
-from weefsel.sources.listing.vocabulary import header_key
 
 __all__ = ["bring", "change", "drop", "earlier", "found", "is_running", "look", "remember", "take_back", "write"]
 
-#: so many rows are worked out while the page waits
+#: so many rows are worked out while the page waits, and a file of so many bytes is read
 AT_ONCE: Final = 1_500
-#: so much of the headers of a list must be there to be the same list again
-_ALIKE: Final = 0.6
+READ_AT_ONCE: Final = 1_000_000
 _EARLIER: Final = 30
 
 
@@ -50,9 +37,11 @@ def directory() -> Path:
 def found(number: int) -> SheetImport:
     """An import. Raises `NotFound`. One that was at work and is not any more, was stopped."""
     one = SheetImport.objects.select_related("by").filter(pk=number).first()
-    if one is None or one.state == ImportState.DROPPED:
+    # one that could not be read still says why
+    if one is None or (one.state == ImportState.DROPPED and not one.fault):
         raise NotFound("No such import.")
     halted = {
+        ImportState.READING: ImportState.DROPPED,
         ImportState.LOOKING: ImportState.DRAFT,
         ImportState.WRITING: ImportState.READY,
         ImportState.UNDOING: ImportState.DONE,
@@ -74,7 +63,7 @@ def _begins(one: SheetImport) -> bool:
 
 def is_running(one: SheetImport) -> bool:
     """Whether it is at work."""
-    return one.state in (ImportState.LOOKING, ImportState.WRITING, ImportState.UNDOING)
+    return one.state in (ImportState.READING, ImportState.LOOKING, ImportState.WRITING, ImportState.UNDOING)
 
 
 def earlier() -> list[SheetImport]:
@@ -85,15 +74,21 @@ def earlier() -> list[SheetImport]:
     return [one for one in some if one.state in done or Draft(directory(), one.pk).is_there]
 
 
-def bring(who: Who, name: str, chunks: Iterable[bytes]) -> SheetImport:
-    """Keep a file and find out what its columns are. Raises `Refused`, and `InputError` for what is no list."""
+def bring(who: Who, name: str, chunks: Iterable[bytes], *, at_once: bool = False) -> SheetImport:
+    """Keep a file and find out what its columns are; a large one is read by a process of its own.
+
+    Raises `Refused`, and `InputError` for what is no list.
+    """
     who.needs_site(SiteAction.IMPORT)
     file = shown_name(name)
     brought = SheetImport.objects.create(file=file, by=who.account)
     draft = Draft(directory(), brought.pk)
     try:
         draft.store(chunks, file)
-        read(draft, file)
+        if not at_once and draft.brought.stat().st_size > READ_AT_ONCE and at_work(directory()) is None:
+            _begin(brought, draft, steps.READ)
+        else:
+            read(draft, file)
     except InputError:
         draft.forget()
         brought.delete()
@@ -101,77 +96,12 @@ def bring(who: Who, name: str, chunks: Iterable[bytes]) -> SheetImport:
     return brought
 
 
-def read(draft: Draft, file: str, headers: Mapping[str, int] | None = None) -> None:
-    """Take the file in and propose what its columns are, or remember it."""
-    listing = take_in(draft.brought, draft.folder, file, headers)
-    draft.keep_listing(listing)
-    draft.keep_sheets([_proposed(draft, kept, file, len(listing.sheets)) for kept in listing.sheets])
-
-
-def headers_of(draft: Draft) -> dict[str, int]:
-    """The row of the header of each sheet, as it was read."""
-    return {one.name: one.header for one in draft.listing().sheets}
-
-
-def _proposed(draft: Draft, kept: SheetKept, file: str, of: int) -> SheetDraft:
-    names = list(kept.columns.values())
-    remembered = _remembered(kept.name, names)
-    fresh = propose(kept, sample(kept, draft.folder), file)
-    if remembered is not None:
-        mapping = _again(remembered.mapping, fresh, names)
-        return SheetDraft(kept.name, mapping, remembered.scheme, remembered.title)
-    defaults = {"funder": open_funder()} if fresh.what == "money" else {}
-    # of a workbook with many sheets those that are known as nothing are left out until somebody says otherwise
-    used = of == 1 or any(role != KEEP for role in fresh.columns.values())
-    return SheetDraft(kept.name, replace(fresh, defaults=defaults, used=used), _scheme(kept.name, names))
-
-
 def is_known(brought: SheetImport) -> bool:
     """Whether every sheet of a file is a list that was read before, with the same columns: nothing has to be asked."""
     draft = Draft(directory(), brought.pk)
     kept = {one.name: one for one in draft.listing().sheets}
-    prints = {_fingerprint(one.name, kept[one.name].columns.values()) for one in draft.sheets() if one.mapping.used}
+    prints = {fingerprint(one.name, kept[one.name].columns.values()) for one in draft.sheets() if one.mapping.used}
     return len(prints) == ListSource.objects.filter(fingerprint__in=prints).values("fingerprint").distinct().count()
-
-
-def open_funder() -> str:
-    """Who gives the money of a list that does not say it."""
-    return f"Gemeente {open_site().site.name}"
-
-
-def _scheme(sheet: str, names: Iterable[str]) -> str:
-    return f"{SCHEMES}{_fingerprint(sheet, names)[:12]}"
-
-
-def _fingerprint(sheet: str, names: Iterable[str]) -> str:
-    return hashlib.sha256(json.dumps(header_set(sheet, names)).encode()).hexdigest()
-
-
-def _remembered(sheet: str, names: Iterable[str]) -> ListSource | None:
-    """The list that has these headers, or most of them, on a sheet of this name."""
-    listed = list(names)
-    exact = ListSource.objects.filter(fingerprint=_fingerprint(sheet, listed)).first()
-    if exact is not None:
-        return exact
-    wanted = set(header_set(sheet, listed)[1:])
-    best: tuple[float, ListSource] | None = None
-    for one in ListSource.objects.order_by("-changed_at")[:200]:
-        name, *headers = one.headers
-        share = len(wanted & set(headers)) / max(len(wanted | set(headers)), 1)
-        if name == header_set(sheet, ())[0] and share >= _ALIKE and (best is None or share > best[0]):
-            best = share, one
-    return best[1] if best else None
-
-
-def _again(kept: Mapping[str, Any], fresh: ListMapping, names: Iterable[str]) -> ListMapping:
-    """A mapping that was remembered, for a file that may have a column more, or one called a little otherwise."""
-    mapping = from_json(kept)
-    by_key = {header_key(name): role for name, role in mapping.columns.items()}
-    columns = {
-        name: mapping.columns.get(name) or by_key.get(header_key(name)) or fresh.columns.get(name, KEEP)
-        for name in names
-    }
-    return replace(mapping, columns=columns)
 
 
 def remember(draft: Draft, file: str) -> None:
@@ -186,7 +116,7 @@ def remember(draft: Draft, file: str) -> None:
             defaults={
                 "title": f"{file}, {sheet.name}" if sheet.name else file,
                 "headers": header_set(sheet.name, names),
-                "fingerprint": _fingerprint(sheet.name, names),
+                "fingerprint": fingerprint(sheet.name, names),
                 "mapping": sheet.mapping.to_json(),
                 "changed_at": timezone.now(),
             },
@@ -237,10 +167,16 @@ def _step(who: Who, brought: SheetImport, what: str, *, at_once: bool) -> None:
     if at_once:
         steps.do(directory(), brought.pk, what, who)
     else:
-        during = {steps.LOOK: ImportState.LOOKING, steps.WRITE: ImportState.WRITING, steps.UNDO: ImportState.UNDOING}
-        SheetImport.objects.filter(pk=brought.pk).update(state=during[what], fault="")
-        begin_job(directory(), brought.pk, what)
+        _begin(brought, draft, what)
     brought.refresh_from_db()
+
+
+def _begin(brought: SheetImport, draft: Draft, what: str) -> None:
+    """Have a process of its own do a step."""
+    draft.begin_work()
+    brought.state, brought.fault = steps.during(what), ""
+    brought.save(update_fields=["state", "fault"])
+    begin_job(directory(), brought.pk, what)
 
 
 def _rows(brought: SheetImport) -> int:

@@ -75,7 +75,8 @@ class Draft:
         """Keep the file as it comes. Raises `InputError` for one that is too large, `BuildError` where it cannot."""
         size = 0
         try:
-            self.folder.mkdir(mode=0o700, parents=True)
+            self.folder.parent.mkdir(mode=0o700, exist_ok=True)
+            self.folder.mkdir(mode=0o700)
             handle = os.open(self.brought, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as out:
                 for chunk in chunks:

@@ -9,8 +9,8 @@ from typing import Final
 
 from weefsel.platform.register.models import Actor, Place
 from weefsel.platform.register.states import EntryKind, EntryState
-from weefsel.sources.sheet.addresses import address_key
-from weefsel.sources.sheet.kinds import folded
+from weefsel.sources.kinds import folded
+from weefsel.sources.streets import address_key
 
 __all__ = ["Known", "Thing"]
 

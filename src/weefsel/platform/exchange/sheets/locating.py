@@ -7,6 +7,7 @@ told as an approximation.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import pyproj
@@ -14,10 +15,10 @@ import pyproj
 from weefsel.platform.exchange.sheets.known import Known
 from weefsel.platform.register.around import Around
 from weefsel.publish.ground import Spot
+from weefsel.sources.kinds import folded
 from weefsel.sources.listing import Where
 from weefsel.sources.listing.cells import decimal_of
-from weefsel.sources.sheet.addresses import street_of
-from weefsel.sources.sheet.kinds import folded
+from weefsel.sources.streets import street_key, street_of
 
 __all__ = ["Located", "Locator"]
 
@@ -25,6 +26,8 @@ __all__ = ["Located", "Locator"]
 _RD: Final = (-7_000.0, 300_000.0, 289_000.0, 629_000.0)
 #: streets that are misspelt are looked up so often; a list of another town has many
 _MOST_LOOKED_UP: Final = 500
+#: letters that a misspelt street has more or less
+_MISTAKES: Final = 2
 _DECIMALS: Final = 6
 
 
@@ -51,7 +54,7 @@ class Locator:
         self._around, self._known = around, known
         self._streets: dict[str, list[Spot]] = {}
         for spot in around.ground.streets:
-            self._streets.setdefault(_street(spot.name), []).append(spot)
+            self._streets.setdefault(street_key(spot.name), []).append(spot)
         self._areas: dict[str, str] = {}
         parents = {code for code, _ in around.ground.outlines}
         for spot in sorted(around.ground.areas, key=lambda one: one.id in parents):
@@ -114,11 +117,11 @@ class Locator:
         return Located(round(longitude, _DECIMALS), round(latitude, _DECIMALS), area)
 
     def _by_street(self, written: str, area: str) -> Located | None:
-        there = self._known.at(written)
+        there = self._known.at(written) if self._known.by_address else []
         if there and there[0].longitude is not None and there[0].latitude is not None:
             return Located(there[0].longitude, there[0].latitude, there[0].area_code)
-        street = street_of(written)
-        spots = self._streets.get(_street(street)) or self._mistyped(street)
+        street = _street_in(written)
+        spots = self._streets.get(street_key(street)) or self._mistyped(street)
         mine = [spot for spot in spots if spot.area_code == area] or spots
         if not mine:
             return None
@@ -130,16 +133,16 @@ class Locator:
 
     def _mistyped(self, street: str) -> list[Spot]:
         """The one street that may be meant, where it is written with a mistake."""
-        key = _street(street)
+        key = street_key(street)
         if key not in self._misspelt:
             self._looked_up += 1
             found = self._around.find(street, 8) if key and self._looked_up <= _MOST_LOOKED_UP else ()
-            names = {one.name for one in found if one.kind == "street" and abs(len(_street(one.name)) - len(key)) <= 2}
-            self._misspelt[key] = self._streets.get(_street(names.pop()), []) if len(names) == 1 else []
+            near = [one.name for one in found if one.kind == "street"]
+            names = {name for name in near if abs(len(street_key(name)) - len(key)) <= _MISTAKES}
+            self._misspelt[key] = self._streets.get(street_key(names.pop()), []) if len(names) == 1 else []
         return self._misspelt[key]
 
 
-def _street(name: str) -> str:
-    """A street to compare with: str. is straat."""
-    key = folded(name)
-    return f"{key[:-3]}straat" if key.endswith("str") else key
+@lru_cache(maxsize=20_000)
+def _street_in(written: str) -> str:
+    return street_of(written)

@@ -7,9 +7,9 @@ from typing import Final
 
 from weefsel.platform.exchange.sheets.known import Known, Thing
 from weefsel.platform.register.models import Link
+from weefsel.sources.kinds import folded
 from weefsel.sources.listing import Named, Record, Where, key_of
-from weefsel.sources.sheet.addresses import address_key
-from weefsel.sources.sheet.kinds import folded
+from weefsel.sources.streets import address_key
 
 __all__ = ["MANY", "SCHEMES", "Names"]
 

@@ -33,7 +33,7 @@ OTHER: Final = "other"
 #: what is told of so many rows is said once above them
 OFTEN: Final = 5
 #: rows that are worked out at a time
-CHUNK: Final = 500
+CHUNK: Final = 1_000
 _ORDER: Final = (What.PLACES, What.GROUPS, What.ACTIVITIES, What.MONEY, What.TIES)
 _FATES: Final = {
     Fate.NEW: RowFate.NEW,

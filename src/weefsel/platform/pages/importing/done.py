@@ -22,7 +22,12 @@ from weefsel.platform.register.who import Who
 
 __all__ = ["busy", "show"]
 
-_WORK = {ImportState.LOOKING: "look", ImportState.WRITING: "write", ImportState.UNDOING: "undo"}
+_WORK = {
+    ImportState.READING: "read",
+    ImportState.LOOKING: "look",
+    ImportState.WRITING: "write",
+    ImportState.UNDOING: "undo",
+}
 _FATES = ("new", "changed", "proposed", "back", "same")
 
 
@@ -36,13 +41,17 @@ def busy(request: HttpRequest, who: Who, lang: Lang, number: int) -> HttpRespons
         return HttpResponseRedirect(next_page(brought, lang))
     # a script that looks how far it is must see the end here, and then comes itself
     by_script = request.headers.get("Sec-Fetch-Mode", "navigate") not in ("navigate", "")
-    if not running and not by_script:
+    if not running and not by_script and brought.state != ImportState.DROPPED:
         return HttpResponseRedirect(next_page(brought, lang))
+    if brought.state == ImportState.DROPPED:
+        context = frame(lang, who, text("import.name", lang), brought=brought, fault=brought.fault)
+        return render(request, "importing/unread.html", context)
     what = _WORK.get(ImportState(brought.state), "look")
     context = frame(
         lang,
         who,
         text("import.name", lang),
+        door="queue",
         brought=brought,
         running=running,
         title=text(f"import.busy_{what}", lang),

@@ -13,7 +13,7 @@ from weefsel.concepts import Lang
 from weefsel.concepts.texts import text
 from weefsel.errors import InputError
 from weefsel.platform.exchange.models import ImportState
-from weefsel.platform.exchange.sheets import columns, desk
+from weefsel.platform.exchange.sheets import columns, desk, reading
 from weefsel.platform.exchange.sheets.drafts import Draft
 from weefsel.platform.exchange.sheets.job import Busy
 from weefsel.platform.form_fields import Choice, Field
@@ -105,7 +105,7 @@ def _sent(request: HttpRequest, who: Who, lang: Lang, brought: Any, draft: Draft
     try:
         desk.change(who, brought, sheets)
         if headers:
-            desk.read(draft, brought.file, desk.headers_of(draft) | headers)
+            reading.read(draft, brought.file, reading.headers_of(draft) | headers)
     except InputError as error:
         return _page(request, who, lang, brought, draft, tried=True, more=error.faults)
     if headers or [one.mapping.what for one in sheets] != before or request.POST.get("do") != "look":

@@ -54,7 +54,7 @@ def show(request: HttpRequest, who: Who, lang: Lang) -> HttpResponse:
             else:
                 with suppress(Busy):
                     # a list that is known is not asked about again
-                    if desk.is_known(brought):
+                    if brought.state == ImportState.DRAFT and desk.is_known(brought):
                         desk.look(who, brought)
                 return HttpResponseRedirect(next_page(brought, lang))
         else:

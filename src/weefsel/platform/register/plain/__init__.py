@@ -5,4 +5,5 @@ scanning     what a text that everybody reads may not show: e-mail addresses, te
 values       cleaning of what people type, with how to mend what is wrong
 suggesting   names of places, streets and areas while one types where something is
 comparing    what changed between two versions of a record
+duplicates   groups and places that may be there twice
 """

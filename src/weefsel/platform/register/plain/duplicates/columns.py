@@ -31,7 +31,7 @@ NONE: Final = -1
 WORDS: Final = 6
 #: letters at the beginning and the end of a name that are a key
 _ENDS: Final = 5
-#: bits that a word of one record says; half of them have it: one less
+#: bits that a word says that one record has; where twice as many have it, it says one less
 _BITS: Final = 17.0
 #: odd numbers by which letters are told apart
 _SPREAD: Final = 2_654_435_761 ** np.arange(_ENDS, dtype=np.int64)
