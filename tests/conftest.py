@@ -138,3 +138,5 @@ def site_dir(village_dir: Path) -> Iterator[Path]:
         pytest.skip("web/ has not been built: run `make web`")
     with override_settings(WEEFSEL_DIR=village_dir, ALLOWED_HOSTS=["localhost", "127.0.0.1", "testserver"]):
         yield village_dir
+    # a process that a test began and forgot would make one where all tests read
+    assert not (village_dir / "register.sqlite3").exists(), "something wrote in the village that all tests share"

@@ -35,11 +35,12 @@ _UPSERT: Final = (
 def follow(ids: Collection[uuid.UUID], **_more: Any) -> None:
     """Index entries that were written, and what tells of them."""
     with transaction.atomic():
+        stamp = _stamp()
         # each once, however many of those that were written it hangs on
         found: set[uuid.UUID] = set()
         for some in batches(sorted(ids), BATCH):
             found |= _with_hanging(some)
-        _write(found, _stamp())
+        _write(found, stamp)
 
 
 def make_whole() -> int:
