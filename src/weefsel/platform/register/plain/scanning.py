@@ -45,6 +45,10 @@ _WORDS: Final = {
 }
 
 
+#: no number of a person, written in digits, is shorter
+_FEWEST_DIGITS: Final = 6
+
+
 def found(text: str) -> tuple[Finding, ...]:
     """All that should not be read by everybody, in the order of the text; none overlap.
 
@@ -58,7 +62,8 @@ def _found(text: str) -> Iterator[Finding]:
     seen = legible(text)
     rest = seen.text
     for kind, search in _SEARCHES:
-        if kind == "phone":
+        # with fewer digits no number of a person is among them, whatever else they are
+        if kind == "phone" and sum(map(str.isdigit, rest)) >= _FEWEST_DIGITS:
             rest = scan_numbers.without_others(rest)
         places = [*search(rest)]
         yield from (Finding(kind, *seen.span(start, end)) for start, end in places)

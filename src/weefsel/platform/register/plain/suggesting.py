@@ -64,7 +64,10 @@ def folded(name: str) -> str:
     >>> folded("Café ’t  Hoekje")
     'cafe t hoekje'
     """
-    apart = unicodedata.normalize("NFKD", name.casefold()).translate(_PLAIN)
+    small = name.casefold()
+    if small.isascii():
+        return " ".join(_BETWEEN.sub(" ", small).split())
+    apart = unicodedata.normalize("NFKD", small).translate(_PLAIN)
     bare = "".join(sign for sign in apart if not unicodedata.combining(sign))
     return " ".join(_BETWEEN.sub(" ", bare.casefold()).split())
 
