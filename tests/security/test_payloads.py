@@ -133,6 +133,11 @@ def _shown(client: Client, entries: dict[EntryKind, Entry]) -> list[str]:
 
 
 def _is_harmless(page: str, payload: str, asked: str) -> None:
+    # what machines read is data, and ends where its element does: no sign in it may end that
+    data = re.findall(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', page, re.DOTALL)
+    assert not [one for one in data if "<" in one], (asked, payload)
+    for one in data:
+        page = page.replace(one, "")
     if re.search(r'[<>"]', payload):
         assert payload not in page, (asked, payload)
     reader = _Addresses()
