@@ -12,7 +12,7 @@ from typing import Final
 
 from weefsel.errors import WeefselError
 
-__all__ = ["Busy", "alone", "is_running"]
+__all__ = ["Busy", "alone", "is_held", "is_running"]
 
 _LOCK: Final = ".freezing"
 _LOOKS: Final = 5
@@ -36,8 +36,13 @@ def alone(directory: Path) -> Iterator[None]:
 
 def is_running(directory: Path) -> bool:
     """Whether the register of a directory is being frozen now."""
+    return is_held(directory / _LOCK)
+
+
+def is_held(lock: Path) -> bool:
+    """Whether a process has this lock now: it ends with the process."""
     try:
-        handle = os.open(directory / _LOCK, os.O_RDWR)
+        handle = os.open(lock, os.O_RDWR)
     except FileNotFoundError:
         return False
     try:

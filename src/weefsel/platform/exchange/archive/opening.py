@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from weefsel.errors import Fault, InputError
+from weefsel.platform.database.archive import DAMAGED
 from weefsel.platform.exchange.archive.shape import FORMAT, MANIFEST, members
 
 __all__ = ["Archive", "opened"]
@@ -23,16 +23,6 @@ _LONGEST_LINE: Final = 4 * 2**20
 _LARGEST: Final = 4 * 2**30
 _MAKE_AGAIN: Final = "Make the archive again: this one was damaged or altered."
 _GIVE: Final = "Give a file that `weefsel archive` made."
-#: what a damaged zip makes Python's reader raise
-_DAMAGED: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    RuntimeError,
-    ValueError,
-    OSError,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +53,7 @@ class Archive:
                     if not line.endswith(b"\n"):
                         raise InputError(Fault(self.where(name), "a whole line", _MAKE_AGAIN, row=rows))
                     yield line
-        except _DAMAGED:
+        except DAMAGED:
             raise InputError(broken) from None
         if rows != told["rows"] or digest.hexdigest() != told["sha256"]:
             raise InputError(broken)
@@ -79,7 +69,7 @@ def opened(file: Path) -> Iterator[Archive]:
     with stream:
         try:
             kept = zipfile.ZipFile(stream)
-        except _DAMAGED:
+        except DAMAGED:
             raise InputError(Fault(file.name, "an archive of a register, which is a zip", _GIVE)) from None
         with kept:
             yield _checked(file, kept)
@@ -137,7 +127,7 @@ def _manifest(file: Path, kept: zipfile.ZipFile) -> dict[str, Any]:
         if info.file_size > _MANIFEST_BYTES:
             raise ValueError
         told = json.loads(kept.read(info))
-    except (*_DAMAGED, RecursionError):
+    except (*DAMAGED, RecursionError):
         raise InputError(Fault(where, "a manifest in JSON", _MAKE_AGAIN)) from None
     if not isinstance(told, dict) or told.get("what") != "weefsel-register":
         raise InputError(Fault(where, "the manifest of an archive of a register", _GIVE))

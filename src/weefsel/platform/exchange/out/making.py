@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import subprocess
 import sys
@@ -10,6 +9,8 @@ import threading
 import time
 from pathlib import Path
 from typing import Final
+
+from weefsel.platform.register.alone import is_held
 
 __all__ = ["LOCK", "begin_making", "is_being_made"]
 
@@ -42,17 +43,7 @@ def begin_making(directory: Path) -> bool:
 
 def is_being_made(directory: Path) -> bool:
     """Whether a process makes the files now."""
-    try:
-        handle = os.open(directory / LOCK, os.O_RDWR)
-    except FileNotFoundError:
-        return False
-    try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    finally:
-        os.close(handle)
-    return False
+    return is_held(directory / LOCK)
 
 
 def _failed_just_now(log: Path) -> bool:
