@@ -5,14 +5,12 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import Final
 
 from weefsel.platform.register.alone import is_running
+from weefsel.platform.register.apart import begin_process
 
 __all__ = ["begin_work"]
 
@@ -24,14 +22,8 @@ def begin_work(directory: Path) -> bool:
     """Start processing; no where it is going on already."""
     if is_running(directory):
         return False
-    command = [sys.executable, "-m", "weefsel.platform.register.work", str(directory)]
-    environment = {**os.environ, "WEEFSEL_DIR": str(directory), "DJANGO_SETTINGS_MODULE": "weefsel.platform.settings"}
-    with (directory / LOG).open("wb") as log:
-        # not ended with the web server: it leaves the old revision or the new one, whenever it is stopped
-        child = subprocess.Popen(  # noqa: S603 our own program
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
-        )
-    threading.Thread(target=child.wait, daemon=True).start()
+    # it leaves the old revision or the new one, whenever it is stopped
+    begin_process("weefsel.platform.register.work", directory, directory / LOG)
     return True
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Final
 
 from weefsel.platform.register.alone import is_held
+from weefsel.platform.register.apart import begin_process
 
 __all__ = ["LOCK", "begin_making", "is_being_made"]
 
@@ -30,14 +28,8 @@ def begin_making(directory: Path) -> bool:
         return True
     if _failed_just_now(directory / LOG):
         return False
-    command = [sys.executable, "-m", "weefsel.platform.exchange.out.making", str(directory)]
-    environment = {**os.environ, "WEEFSEL_DIR": str(directory), "DJANGO_SETTINGS_MODULE": "weefsel.platform.settings"}
-    with (directory / LOG).open("wb") as log:
-        # not ended with the web server: it leaves whole files or none, whenever it is stopped
-        child = subprocess.Popen(  # noqa: S603 our own program
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
-        )
-    threading.Thread(target=child.wait, daemon=True).start()
+    # it leaves whole files or none, whenever it is stopped
+    begin_process("weefsel.platform.exchange.out.making", directory, directory / LOG)
     return True
 
 

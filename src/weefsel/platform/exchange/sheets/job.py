@@ -8,15 +8,14 @@ from __future__ import annotations
 import fcntl
 import gc
 import os
-import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from weefsel.errors import WeefselError
+from weefsel.platform.register.apart import begin_process
 
 __all__ = ["Busy", "alone", "at_work", "begin_job", "few_collections"]
 
@@ -69,14 +68,8 @@ def begin_job(directory: Path, number: int, what: str) -> None:
     """Start work on an import; the process goes on when the web server ends. Raises `Busy`."""
     if at_work(directory) is not None:
         raise Busy("Another list is at work: wait until that is ready.")
-    command = [sys.executable, "-m", "weefsel.platform.exchange.sheets.job", str(directory), str(number), what]
-    environment = {**os.environ, "WEEFSEL_DIR": str(directory), "DJANGO_SETTINGS_MODULE": "weefsel.platform.settings"}
-    folder = directory / _FOLDER / str(number)
-    with (folder / LOG).open("wb") as log:
-        child = subprocess.Popen(  # noqa: S603 our own program
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
-        )
-    threading.Thread(target=child.wait, daemon=True).start()
+    log = directory / _FOLDER / str(number) / LOG
+    begin_process("weefsel.platform.exchange.sheets.job", directory, log, str(number), what)
 
 
 @contextmanager
