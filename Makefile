@@ -5,6 +5,13 @@ BIN := .venv/bin
 STAMP := .venv/weefsel-installed
 DIR ?= weverveen
 
+# what hangs on the database; forms and who may open what are the same on both
+ON_POSTGRES := tests/register tests/accounts tests/finding $(addprefix --ignore=tests/register/,plain \
+	pages/test_matrix.py pages/test_entry_change.py pages/test_group.py) -k "not browser and not killed"
+
+SOAKED := tests/snapshot tests/sources tests/register tests/platform tests/security \
+	-k "mutants or damaged or strange or killed or change_no_byte or axe or typing_it_all or dragged_pin or payloads"
+
 .DEFAULT_GOAL := help
 .PHONY: help setup web browser demo test soak picture format clean
 
@@ -33,11 +40,11 @@ test: setup browser  ## check style, types and floors, and run all tests
 	$(BIN)/ruff format --check
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 tests/register tests/accounts tests/finding --ignore tests/register/plain -k "not browser and not killed"
+	$(BIN)/python -m pytest -n 3 --dist loadgroup
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 3 $(ON_POSTGRES)
 
-soak: setup  ## try a thousand damaged inputs of each kind, and kill the site three hundred times
-	WEEFSEL_SOAK=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -k "mutants or damaged or strange or killed" tests/snapshot tests/sources tests/register
+soak: setup browser  ## try all of what `make test` tries a part of: damaged inputs, kills, pages in every look, hostile texts
+	WEEFSEL_SOAK=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(SOAKED)
 
 picture: setup browser  ## make the README's picture anew
 	WEEFSEL_PICTURE=docs/images/kaart.png $(BIN)/python -m pytest tests/platform/test_served.py

@@ -156,7 +156,9 @@ def test_a_build_that_is_stopped_leaves_nothing_half_done(sent: signal.Signals, 
 def _stopped(out: Path, sent: signal.Signals) -> tuple[int, bytes]:
     """Send a signal to a demo that is being analysed; its exit code and what it told."""
     command = [*PROGRAM, "demo", str(out), "--scale", "village", "--no-serve"]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+    # where the tests themselves run in the background, what they start would not hear SIGINT
+    hears: Callable[[], object] = lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)  # noqa: E731
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, preexec_fn=hears) as process:
         waited: Callable[[], bool] = lambda: any(out.glob("revisions/*/atlas")) or process.poll() is not None  # noqa: E731
         until = time.monotonic() + 30
         while not waited() and time.monotonic() < until:

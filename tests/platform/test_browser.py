@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
+from tests.soak import LOOKS
 
 pytestmark = pytest.mark.xdist_group("browser")
 
@@ -77,9 +78,7 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize(("lang", "width", "scheme"), LOOKS)
 @pytest.mark.parametrize("name", ["map", "area", "parent", "figure", "equity", "sources", "origin", "unknown"])
 def test_axe_finds_nothing(
     window: Page, address: str, addresses: dict[str, str], name: str, lang: str, width: int, scheme: Any

@@ -91,7 +91,7 @@ def test_choose_slide_read_look_it_up_and_make_it_again(context: BrowserContext,
 
 @pytest.mark.parametrize(
     ("norm", "limits"),
-    [("meet_10min", ("4", "7", "13", "20")), ("play_300m", ("100", "450")), ("meet_evening_weekend", ("6", "9"))],
+    [("meet_10min", ("4", "13", "20")), ("play_300m", ("100", "450"))],
 )
 def test_the_slider_says_what_the_server_says(
     browser: Browser, address: str, norm: str, limits: tuple[str, ...]

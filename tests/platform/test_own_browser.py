@@ -170,7 +170,7 @@ def test_nothing_complains_while_one_waits(context: BrowserContext, served: str,
 
 @pytest.mark.parametrize(
     ("lang", "width", "scheme"),
-    [("", 320, "light"), ("", 1280, "dark"), ("/en", 320, "dark"), ("/en", 1280, "light")],
+    [("", 320, "light"), ("/en", 1280, "dark")],
 )
 def test_axe_finds_nothing(browser: Browser, served: str, tmp_path: Path, lang: str, width: int, scheme: Any) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, color_scheme=scheme, has_touch=True)

@@ -9,13 +9,14 @@ import pytest
 from playwright.sync_api import Browser, Page
 from tests.platform.serving import serving
 from tests.platform.test_browser import MAP_MS, wait_for_map
+from tests.soak import SOAK
 
 pytestmark = pytest.mark.xdist_group("browser")
 
 QUESTION = "/kaart/wat-als.json"
 
 
-@pytest.fixture(params=["amsterdam", "liechtenstein", "weverveen"])
+@pytest.fixture(params=["amsterdam", "weverveen", *(["liechtenstein"] if SOAK else [])])
 def place(request: pytest.FixtureRequest) -> Path:
     name = {"weverveen": "city_dir"}.get(request.param, f"{request.param}_dir")
     return request.getfixturevalue(name)

@@ -190,7 +190,7 @@ def test_every_figure_has_its_page_with_a_value_or_a_reason(directory: Path, sit
         # each column once, of the areas in turn
         columns = sorted({column for _, column in addresses})
         chosen = [
-            [a for a in addresses if a[1] == c][n % 4 :: 4] for n, c in enumerate(columns[:: 1 + len(columns) // 24])
+            [a for a in addresses if a[1] == c][n % 8 :: 8] for n, c in enumerate(columns[:: 1 + len(columns) // 24])
         ]
         for number, (area, column) in enumerate(address for group in chosen for address in group):
             ref = FigureRef(result, area, column)

@@ -14,12 +14,9 @@ from tests.register.pages.entries import address_of, one_of_each, own
 
 from weefsel.platform.accounts.models import Account
 from weefsel.platform.accounts.roles import Role
-from weefsel.platform.register.claims import claim
-from weefsel.platform.register.fields import FIELDS, Form
-from weefsel.platform.register.models import Actor, Entry, Offer, Place
+from weefsel.platform.register.models import Actor, Place
 from weefsel.platform.register.moderation import hide
-from weefsel.platform.register.proposals import propose
-from weefsel.platform.register.records import MODELS, confirm, edit, entry_of, remove
+from weefsel.platform.register.records import confirm, edit, entry_of, remove
 from weefsel.platform.register.states import EntryKind, EntryState, HouseRule
 from weefsel.platform.register.who import PROGRAM, Who
 
@@ -159,45 +156,6 @@ def test_axe_finds_nothing_where_two_wrote_at_once(opened: Opened, address: str)
     page.click("form.opgeven button[type=submit]")
     page.wait_for_selector(".klaar")
     assert entry_of(group.pk).name == "Van mij"  # type: ignore[attr-defined]
-
-
-def _scripted(group: Actor) -> list[Entry]:
-    """Script in every text of every kind of entry, past all checks."""
-    offer = Offer.objects.filter(actor_id=group.pk)[0]
-    place = group.place
-    assert place is not None
-    found = [
-        group,
-        place,
-        offer,
-        *(one for kind, one in one_of_each().items() if kind in (EntryKind.TIE, EntryKind.FUNDING)),
-    ]
-    for entry in found:
-        kind = EntryKind(entry.kind)
-        texts = [one for one in FIELDS[kind] if one.form in (Form.LINE, Form.PROSE, Form.CONTACT, Form.WEB)]
-        values = {one.name: SCRIPT for one in texts}
-        MODELS[kind].objects.filter(pk=entry.pk).update(**values)
-        edit(PROGRAM, entry.pk, dict.fromkeys(values, f"{SCRIPT}2"), why=SCRIPT)
-    return [entry_of(one.pk) for one in found]
-
-
-def test_script_in_every_text_of_an_entry_runs_on_no_page(opened: Opened, address: str) -> None:
-    group = storied()
-    account = Account.objects.create_user("x@example.org")
-    claim(Who(account, Role.PARTICIPANT), group.pk, why=SCRIPT)
-    propose(Who(account, Role.PARTICIPANT), group.pk, {"open_to": SCRIPT}, why=SCRIPT)
-    entries = _scripted(group)
-    page = opened(Role.MODERATOR)
-    pages = ("", "geschiedenis", "geschiedenis?van=1&tot=2", "wijzig", "weghalen", "verbergen", "bezoek", "melden")
-    more = ("aanbod-toevoegen", "verbinding-toevoegen", "geld-toevoegen", "aanvragen")
-    for entry in entries:
-        for part in (*pages, *(more if entry.pk == group.pk else ())):
-            page.goto(address + address_of(entry, part))
-            assert page.evaluate("window.ran") is None, (entry.kind, part)
-            assert page.locator("main img, main script, main svg[onload]").count() == 0, (entry.kind, part)
-    hide(PROGRAM, group.pk, HouseRule.NOT_REAL, SCRIPT)
-    page.goto(address + address_of(group))
-    assert page.evaluate("window.ran") is None
 
 
 def test_a_link_of_an_entry_leads_to_no_script(opened: Opened, address: str) -> None:

@@ -109,17 +109,17 @@ HOSTILE = {
 FREE = ["name", "what", "where", "time", "date", "email", "summary", "open_to", "contact_role", "contact", "website"]
 
 
-@pytest.mark.parametrize("what", HOSTILE)
 @pytest.mark.parametrize("field", [*FREE, "cost_eur"])
-def test_whatever_is_typed_is_kept_or_told_and_never_run(client: Client, field: str, what: str) -> None:
-    typed = HOSTILE[what].encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-    answer = add(client, **{field: typed, "email": "geen adres"} if field != "email" else {field: typed})
-    page = shown(answer)
-    assert answer.status_code == 422
-    assert "<script>alert" not in page
-    assert "<img src=x" not in page
-    assert "<b>vet" not in page
-    assert field_text(answer, field).replace("\x00", "") == typed.replace("\x00", "")
+def test_whatever_is_typed_is_kept_or_told_and_never_run(client: Client, field: str) -> None:
+    for what, hostile in HOSTILE.items():
+        typed = hostile.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
+        answer = add(client, **{field: typed, "email": "geen adres"} if field != "email" else {field: typed})
+        page = shown(answer)
+        assert answer.status_code == 422, what
+        assert "<script>alert" not in page, what
+        assert "<img src=x" not in page, what
+        assert "<b>vet" not in page, what
+        assert field_text(answer, field).replace("\x00", "") == typed.replace("\x00", ""), what
     assert Entry.objects.count() == 0
 
 

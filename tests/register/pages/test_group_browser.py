@@ -12,6 +12,7 @@ from django.core import mail
 from playwright.sync_api import Browser, BrowserContext, Page
 from tests.platform.test_browser import violations
 from tests.register.pages.group_sent import EMAIL, some_street
+from tests.soak import SOAK
 
 from weefsel.platform.register.around import around
 from weefsel.platform.register.models import Actor, Offer
@@ -87,7 +88,7 @@ def values(page: Page) -> dict[str, list[str]]:
     )
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, 1280] if SOAK else [320])
 def test_typing_it_all_takes_less_than_two_minutes(opened: Opened, width: int) -> None:
     page = opened(width)
     street, label = some_street()
@@ -255,9 +256,7 @@ def test_the_card_follows_what_is_typed(opened: Opened) -> None:
     assert page.locator("#kaartje h2").inner_text() == "Naam van uw groep"
 
 
-@pytest.mark.parametrize(
-    ("lang", "days"), [("nl", "0"), ("en", "01"), ("nl", "0123"), ("en", "0124"), ("nl", "0123456"), ("en", "23456")]
-)
+@pytest.mark.parametrize(("lang", "days"), [("nl", "0"), ("en", "0124"), ("nl", "0123456")])
 def test_the_card_says_times_as_the_server_does(opened: Opened, lang: str, days: str) -> None:
     page = opened(lang=lang)
     for day in days:
@@ -374,8 +373,7 @@ def test_a_hostile_name_can_be_confirmed_and_is_text(opened: Opened, address: st
     assert page.locator("img").count() == 0
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (1280, "dark")])
 def test_the_link_of_the_mail_is_one_press(opened: Opened, address: str, width: int, scheme: str) -> None:
     page = filled(opened(width, color_scheme=scheme))
     send(page)

@@ -10,6 +10,8 @@ import re
 import uuid
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
 from typing import Any, Final
 
 from weefsel.errors import InputError
@@ -33,6 +35,7 @@ EARLIEST, LATEST = dt.date(1800, 1, 1), dt.date(2200, 12, 31)
 _NUMBER: Final = re.compile(r"(?:€ ?)?(\d{1,3}(?:\.\d{3})+|\d+)(?:[,.](\d{1,2}|-))?", re.ASCII)
 _LANGUAGE: Final = re.compile(r"[a-z]{2,3}", re.ASCII)
 _MOST_LANGUAGES: Final = 20
+_NAMES: Final = {kind: frozenset(field.name for field in fields) for kind, fields in FIELDS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,7 @@ def checked(
     ids. Names that are no field of the kind are `Wrong` too: nothing that was sent is lost without a word.
     """
     values: dict[str, Any] = {}
-    known = {field.name for field in FIELDS[kind]}
-    wrong = [Wrong(name[:40], "register.wrong_field") for name in given if name not in known]
+    wrong = [Wrong(name[:40], "register.wrong_field") for name in given if name not in _NAMES[kind]]
     for field in FIELDS[kind]:
         if field.name in given or whole:
             found = _value(field, given.get(field.name), around, among)
@@ -84,10 +86,16 @@ def _prose(field: Field, given: Any) -> Any:
     return prose(given, field.most, needed=field.required)
 
 
+@cache
+def _known(values: tuple[StrEnum, ...]) -> dict[str, None]:
+    """The words of a vocabulary, in its order."""
+    return dict.fromkeys(map(str, values))
+
+
 def _word(field: Field, given: Any) -> Any:
     if given in (None, ""):
         return Wrong(field.name, "register.wrong_choose") if field.required else ""
-    if isinstance(given, str) and given in {str(value) for value in field.values}:
+    if isinstance(given, str) and given in _known(field.values):
         return given
     return Wrong(field.name, "register.wrong_choice")
 
@@ -103,12 +111,12 @@ def _listed(given: Any) -> list[str] | None:
 
 def _words(field: Field, given: Any) -> Any:
     listed = _listed(given)
-    known = {str(value) for value in field.values}
+    known = _known(field.values)
     if listed is None or not all(one in known for one in listed):
         return Wrong(field.name, "register.wrong_choice")
     if field.required and not listed:
         return Wrong(field.name, "register.wrong_choose_some")
-    return [str(value) for value in field.values if str(value) in listed]
+    return [value for value in known if value in listed]
 
 
 def _languages(field: Field, given: Any) -> Any:

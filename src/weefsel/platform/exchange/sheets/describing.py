@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from typing import Final
 
 from weefsel.platform.exchange.sheets.building import Built
 from weefsel.platform.exchange.sheets.locating import Located
@@ -15,6 +16,9 @@ from weefsel.sources.listing import Record, Row, Transcribed
 __all__ = ["checksum", "lacks", "name_of_record", "name_of_row"]
 
 
+_ENCODER: Final = json.JSONEncoder(sort_keys=True, default=str)
+
+
 def lacks(record: Record, located: Located | None) -> str:
     """What is not known of a place that a row mentions: a text, or nothing where it can be made."""
     if located is None or located.longitude is None:
@@ -23,7 +27,7 @@ def lacks(record: Record, located: Located | None) -> str:
 
 
 def checksum(record: Record) -> bytes:
-    said = json.dumps([record.values, record.rest], sort_keys=True, default=str)
+    said = _ENCODER.encode([record.values, record.rest])
     return hashlib.blake2b(said.encode("utf-8", "replace"), digest_size=8).digest()
 
 

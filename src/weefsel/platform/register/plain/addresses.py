@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import unicodedata
 from typing import Final
@@ -96,18 +95,10 @@ def _host(host: str) -> str | None:
             return None
     labels = ascii_host.split(".")
     good = len(labels) > 1 and len(ascii_host) <= _LONGEST_HOST and all(_LABEL.fullmatch(label) for label in labels)
-    # the last label of a name is never a number, also not written as 0x7f
+    # the last label of a name is never a number, also not written as 0x7f: so no address of a machine gets through
     if not good or labels[-1] in _INSIDE or not re.fullmatch(r"[a-z]{2,}|xn--[a-z0-9-]+", labels[-1]):
         return None
-    return None if _is_number(ascii_host) else ascii_host
-
-
-def _is_number(host: str) -> bool:
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True
+    return ascii_host
 
 
 def email_address(value: object, *, field: str = "", needed: bool = True) -> str | Wrong:
