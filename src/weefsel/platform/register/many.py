@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, cast
@@ -189,9 +189,12 @@ def _links(keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Link]:
     schemes: dict[str, list[str]] = {}
     for scheme, one in keys:
         schemes.setdefault(scheme, []).append(one)
+    # of a source that is read for the first time there are none: no need to ask for each
+    known = {scheme for scheme in schemes if Link.objects.filter(scheme=scheme).exists()}
     return {
         (link.scheme, link.external_id): link
         for scheme, wanted in schemes.items()
+        if scheme in known
         for some in batches(wanted)
         for link in Link.objects.filter(scheme=scheme, external_id__in=some)
     }
@@ -221,13 +224,15 @@ def _read(wanted: Iterable[tuple[uuid.UUID, EntryKind]]) -> dict[uuid.UUID, _The
     }
 
 
-def _parts(kind: EntryKind, ids: Sequence[uuid.UUID]) -> Iterator[Entry]:
-    """Entries with the fields of their kind; of those that are another kind, the entry alone."""
-    found = {part.pk: part for part in MODELS[kind].objects.filter(pk__in=ids)}
-    yield from found.values()
-    others = [one for one in ids if one not in found]
-    for entry in Entry.objects.filter(pk__in=others):
-        raise ValueError(f"{entry.pk} is no {kind}")
+def _parts(kind: EntryKind, ids: Sequence[uuid.UUID]) -> Sequence[Entry]:
+    """Those of these entries that are there, with the fields of their kind."""
+    # most of what is brought in is new, and then its fields need not be asked for
+    there = set(Entry.objects.filter(pk__in=ids).values_list("pk", flat=True))
+    found = list(MODELS[kind].objects.filter(pk__in=there)) if there else []
+    others = sorted(there - {part.pk for part in found})
+    if others:
+        raise ValueError(f"{others[0]} is no {kind}")
+    return found
 
 
 def _owners(incoming: Iterable[Incoming], there: Mapping[uuid.UUID, _There]) -> dict[str, uuid.UUID | None]:
