@@ -1,4 +1,4 @@
-"""The names of the figures of equity and of gaps. Loads nothing, so that pages can name them too."""
+"""The names of the figures of equity, of gaps and of the web. Loads nothing, so that pages can name them too."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ __all__ = [
     "BEYOND",
     "BY_SCORE",
     "FEWEST_AREAS",
+    "FEWEST_TIED",
+    "FEWEST_TWICE",
     "FURTHEST",
     "LORENZ",
     "MAYBE",
@@ -21,6 +23,7 @@ __all__ = [
     "SHOWN_COLUMNS",
     "SURE",
     "TENTHS",
+    "WEB",
     "WITHOUT",
     "YES",
 ]
@@ -47,6 +50,19 @@ AMOUNT = "amount"
 SURE, POSSIBLE = "sure", "possible"
 #: whether a place counts for a norm
 YES, MAYBE, NO = "yes", "maybe", "no"
+
+#: in a web of fewer nodes with a tie communities say nothing: one tie more gives others
+FEWEST_TIED: Final = 10
+#: of fewer ties that are on both lists an estimate of how many there are is too far off (Robson and Regier 1964)
+FEWEST_TWICE: Final = 7
+#: the measures of a web that have no concept in their name
+WEB: Final = (
+    *("actors", "ties", "ties:actors", "ties:formal", "ties:informal", "formal_share", "density", "reciprocity"),
+    *("components", "giant_share", "mixing:sphere", "mixing:layer", "mixing:pillar", "bonding", "bridging", "linking"),
+    *("outward_share", "robustness", "cut_actors", "bridges", "core", "core:ties"),
+    *("communities", "modularity", "stability", "pillar:unknown", "pillar:largest", "seats", "isolated"),
+    *("coverage:tied", "coverage:told", "coverage:both", "coverage:estimate"),
+)
 
 #: of what may be shown of people from a source of our own
 SHOWN_COLUMNS: Final = ("result", "area_code", "column", "value")

@@ -20,6 +20,7 @@ BENCHES: Final[Mapping[str, str]] = {
     "import": "weefsel.bench.lists:measure",
     "outside": "weefsel.bench.outside:measure",
     "reach": "weefsel.bench.reach:measure",
+    "web": "weefsel.bench.web:measure",
 }
 
 
