@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         presence,
         reach,
     )
+    from weefsel.webs import web
 
 __all__ = [
     "BuildError",
@@ -52,6 +53,7 @@ __all__ = [
     "people",
     "presence",
     "reach",
+    "web",
 ]
 
 __version__ = version("weefsel")
@@ -71,6 +73,7 @@ _FROM = {
         "presence",
         "reach",
     ),
+    "weefsel.webs": ("web",),
 }
 
 

@@ -62,14 +62,16 @@ def test_a_changed_place_reruns_what_counts_places_and_nothing_else(directory: P
     tables = town()
     tables["places"].loc[0, "count"] = "no"
     assert made_of(tables, directory, current(directory))[1] == [
-        *("presence", "reach_cells", "room", "gap_places", "reach", "equity", "gap_cells", "gaps", "closing", "shown")
+        *("presence", "reach_cells", "room", "gap_places", "web", "web_actors", "web_breaks", "web_meetings"),
+        *("reach", "equity", "gap_cells", "gaps", "closing", "shown"),
     ]
 
 
 def test_a_new_group_reruns_the_counts_only(directory: Path) -> None:
     tables = town()
     tables["actors"].loc[0, "name"] = "Another name"
-    assert made_of(tables, directory, current(directory))[1] == ["presence"]
+    of_the_web = ["web", "web_actors", "web_breaks", "web_meetings"]
+    assert made_of(tables, directory, current(directory))[1] == ["presence", *of_the_web]
 
 
 def test_a_changed_street_that_leaves_every_distance_alone_stops_there(directory: Path) -> None:

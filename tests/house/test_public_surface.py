@@ -34,6 +34,7 @@ SURFACE = {
     "people": "(snapshot)",
     "presence": "(snapshot)",
     "reach": "(snapshot, *, choice=None, unsure=False, walking=None)",
+    "web": "(snapshot, *, at=None, lens=None, area=None)",
 }
 #: what only the parts that compute or show may load
 HEAVY = ["numpy", "pandas", "geopandas", "shapely", "pyarrow", "scipy", "numba", "osmium", "django", "typer", "rich"]

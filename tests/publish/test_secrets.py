@@ -128,5 +128,5 @@ def test_the_command_line_tells_no_more_than_the_site(column: str, directory: Pa
 
 
 def test_every_result_with_people_is_looked_at_here() -> None:
-    looked_at = {"people", "presence", "observed", "reach", "equity", "room", "gaps"}
+    looked_at = {"people", "presence", "observed", "reach", "equity", "room", "gaps", "web"}
     assert {name for name, result in RESULTS.items() if result.figures} == looked_at

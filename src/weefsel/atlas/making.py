@@ -20,11 +20,16 @@ from weefsel.analysis.figures import membership
 from weefsel.analysis.ground import Ground
 from weefsel.analysis.measures import PEOPLE_UNITS, SHOWN_COLUMNS
 from weefsel.analysis.standing import standing
+from weefsel.analysis.web.breaking import breaks
+from weefsel.analysis.web.measures import web_figures
+from weefsel.analysis.web.meeting import meetings
+from weefsel.analysis.web.positions import positions
 from weefsel.atlas.agreed import norm_set, when_and_where
 from weefsel.atlas.disclosed import own_people, rounding_key
 from weefsel.atlas.drawing import make_drawings
 from weefsel.atlas.registry import DRAWN, EQUITY_WALKING, RESAMPLING, SHARING, WALKING
 from weefsel.atlas.tiles import make_tiles
+from weefsel.atlas.webs import day_of, parents_of, web_of
 from weefsel.concepts import Disclosure
 from weefsel.network import kept_beside
 from weefsel.snapshot import Snapshot
@@ -41,6 +46,10 @@ __all__ = [
     "reach_cells",
     "room",
     "tiles",
+    "web",
+    "web_actors",
+    "web_breaks",
+    "web_meetings",
 ]
 
 #: result name → its rows, for the results another result is made from
@@ -100,6 +109,26 @@ def gaps(s: Snapshot, made: Made) -> pd.DataFrame:
     straight = len(s.edges) == 0
     tables, norms = (s.areas, s.residents, s.places, s.offers), norm_set(s).norms
     return gaps_.gap_areas(*tables, made["gap_cells"], norms, WALKING, straight=straight, **when_and_where(s))
+
+
+def web(s: Snapshot, _made: Made) -> pd.DataFrame:
+    """The measures of the web of actors, per area and lens."""
+    return web_figures(s.areas, s.actors, s.places, s.ties, day_of(s))
+
+
+def web_actors(s: Snapshot, _made: Made) -> pd.DataFrame:
+    """The position of every actor and place in the whole web."""
+    return positions(web_of(s))
+
+
+def web_breaks(s: Snapshot, _made: Made) -> pd.DataFrame:
+    """What falls apart when an actor, a place or a funder goes."""
+    return breaks(web_of(s), s.offers, s.funding, s.places, on=day_of(s))
+
+
+def web_meetings(s: Snapshot, _made: Made) -> pd.DataFrame:
+    """Who should meet, in the whole place and in each area."""
+    return meetings(web_of(s), s.offers, on=day_of(s), parents=parents_of(s))
 
 
 def closing(s: Snapshot, made: Made) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from typing import Any, Final, cast
 
 import pandas as pd
 
+from weefsel.analysis.measures import FEWEST_TIED, FEWEST_TWICE
 from weefsel.analysis.sharing import Sharing
 from weefsel.analysis.walking import Walking
 from weefsel.atlas.provenance import Provenance, result_key
@@ -31,6 +32,7 @@ __all__ = [
     "RESULTS",
     "SHARING",
     "WALKING",
+    "WEB",
     "Drawn",
     "Result",
 ]
@@ -42,6 +44,8 @@ EQUITY_WALKING: Final = replace(WALKING, minutes=(10,))
 #: how often areas are drawn again for an interval, and from which seed
 RESAMPLING: Final[Mapping[str, int]] = {"replicates": 999, "seed": 0}
 
+#: of how little in a web nothing is told
+WEB: Final = {"fewest_tied": FEWEST_TIED, "fewest_twice": FEWEST_TWICE}
 #: how norms are judged; where nobody agreed on any, those of the example
 AGREED: Final = asdict(WALKING) | {"example_norms": example().checksum}
 
@@ -61,13 +65,18 @@ class Result:
     figures: bool = True
     #: whether it hangs on which sources are our own, which stands in no table that is analysed
     by_class: bool = False
+    #: whether it hangs on the snapshot's date, which stands in no table
+    by_date: bool = False
 
     def steered_by(self, snapshot: Snapshot) -> dict[str, Any]:
         """All that steers it besides its inputs."""
-        if not self.by_class:
-            return dict(self.parameters)
-        own = snapshot.sources.loc[snapshot.sources["disclosure"] == Disclosure.OWN, "source_id"]
-        return {**self.parameters, "own_sources": sorted(map(str, own))}
+        steering = dict(self.parameters)
+        if self.by_date:
+            steering["on"] = snapshot.meta.date
+        if self.by_class:
+            own = snapshot.sources.loc[snapshot.sources["disclosure"] == Disclosure.OWN, "source_id"]
+            steering["own_sources"] = sorted(map(str, own))
+        return steering
 
     def make(self, snapshot: Snapshot, made: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
         """Compute it; `made` holds the results in `after`."""
@@ -120,6 +129,10 @@ RESULTS: Final[Mapping[str, Result]] = {
             "room", 1, ("areas", "residents", "places", "nodes", "edges"), parameters=asdict(WALKING) | asdict(SHARING)
         ),
         Result("gap_places", 1, ("areas", "places", "offers", "norms"), parameters=AGREED, figures=False),
+        Result("web", 1, ("areas", "actors", "places", "ties"), parameters=WEB, by_date=True),
+        Result("web_actors", 1, ("actors", "places", "ties"), figures=False, by_date=True),
+        Result("web_breaks", 1, ("actors", "places", "offers", "ties", "funding"), figures=False, by_date=True),
+        Result("web_meetings", 1, ("areas", "actors", "places", "offers", "ties"), figures=False, by_date=True),
         Result("reach", 1, ("areas", "residents"), after=("reach_cells",), parameters=asdict(WALKING)),
         Result(
             "equity",

@@ -20,6 +20,7 @@ from weefsel.analysis.standing import standing
 from weefsel.atlas.agreed import norm_set
 from weefsel.atlas.read import Atlas, Figure
 from weefsel.atlas.registry import ASKED, RESULTS, needed
+from weefsel.atlas.webs import behind
 from weefsel.concepts import AgeBand, Count, Disclosure, Function, Lang
 from weefsel.snapshot.norms import Norm, NormSet
 
@@ -167,6 +168,14 @@ def _presence(atlas: Atlas, figure: Figure) -> Witness:
         return (step,), _sources_of(records)
     step = TraceStep(f"trace.counted_{kind}", {"n": str(len(records))}, _named(records))
     return (step,), {str(s) for s in records["source_id"].unique()}
+
+
+def _web(atlas: Atlas, figure: Figure) -> Witness:
+    """The ties of which an end is in the area, by kind, and the actors that are in it."""
+    actors, ties = behind(atlas.snapshot, figure.area_code, figure.column)
+    of_ties = TraceStep("trace.counted_ties", {"n": str(len(ties))}, _kinds_of_tie(ties))
+    of_actors = TraceStep("trace.counted_actors", {"n": str(len(actors))}, _named(actors))
+    return (of_ties, of_actors), _sources_of(actors) | _sources_of(ties)
 
 
 def _observed(atlas: Atlas, figure: Figure) -> Witness:
@@ -333,6 +342,7 @@ _WITNESSES: Final = {
     "reach": _reach,
     "reach_choice": _reach_choice,
     "room": _room,
+    "web": _web,
 }
 
 

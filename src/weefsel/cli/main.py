@@ -244,9 +244,41 @@ def norms(
 
 
 @app.command()
+def web(
+    directory: Directory,
+    at: Annotated[
+        str | None, typer.Option("--at", help="day of the web; default: the snapshot's", metavar="DATE")
+    ] = None,
+    lens: Annotated[
+        Literal["non_institutional", "half_line", "functional", "infrastructural"] | None,
+        typer.Option("--lens", help="one of four ways of looking; default: the whole web"),
+    ] = None,
+    area: Annotated[str | None, typer.Option("--area", help="code, slug or name of one area")] = None,
+    what: Annotated[
+        Literal["measures", "actors", "breaks", "meetings"], typer.Option("--what", help="which table")
+    ] = "measures",
+    as_json: Annotated[bool, typer.Option("--json", help="print one JSON object")] = False,
+    form: Annotated[
+        Literal["gexf", "graphml", "gephi-lite", "csv"] | None,
+        typer.Option("--to", help="write the web itself, for a program for graphs"),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option("--out", help="file to write; default: standard output", metavar="FILE")
+    ] = None,
+    lang: Language = "nl",
+) -> None:
+    """The web of actors: its measures, who is where in it, what falls apart when one goes, and who should meet."""
+    asked = import_module("weefsel.cli.webs").Asked(directory, at, lens, area)
+    if form is None:
+        asked.show(what, lang, as_json=as_json)
+    else:
+        asked.write(form, file)
+
+
+@app.command()
 def trace(
     directory: Directory,
-    result: Annotated[str, typer.Argument(help="people, presence, observed, reach or room")],
+    result: Annotated[str, typer.Argument(help="people, presence, observed, reach, room or web")],
     area: Annotated[str, typer.Argument(help="code, slug or name of an area")],
     column: Annotated[str, typer.Argument(help="name of the figure, such as meeting:within_10")],
     again: Annotated[bool, typer.Option("--again", help="make the figure again from the tables and compare")] = False,
@@ -284,7 +316,7 @@ def concepts(
 @app.command()
 def bench(
     name: Annotated[
-        Literal["catchment", "costs", "dedupe", "disclosure", "find", "gaps", "import", "outside", "reach"],
+        Literal["catchment", "costs", "dedupe", "disclosure", "find", "gaps", "import", "outside", "reach", "web"],
         typer.Argument(help="what to measure", metavar="NAME"),
     ],
     scale: Annotated[str | None, typer.Option(help="how large, where a benchmark has scales")] = None,

@@ -22,13 +22,14 @@ def console(*, stderr: bool = False) -> Console:
     return Console(soft_wrap=True, highlight=False, stderr=stderr, width=None if stream.isatty() else WIDE)
 
 
-def write(text: str, file: Path | None) -> None:
+def write(text: str | bytes, file: Path | None) -> None:
     """Write `text` to `file`, to standard output without one. Raises `BuildError` where that cannot be."""
+    # bytes, because a file is UTF-8 whatever the terminal writes
+    data = text.encode() if isinstance(text, str) else text
     if file is None:
-        # bytes, because a file is UTF-8 whatever the terminal writes
-        sys.stdout.buffer.write(text.encode())
+        sys.stdout.buffer.write(data)
         return
     try:
-        file.write_bytes(text.encode())
+        file.write_bytes(data)
     except OSError as error:
         raise BuildError(f"Cannot write {file}: {error.strerror}.") from None

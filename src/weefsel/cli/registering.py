@@ -70,13 +70,16 @@ def freeze(directory: Path) -> None:
 
 def tick(directory: Path) -> None:
     start(directory)
+    from weefsel.platform.mapping.sessions import empty_old
     from weefsel.platform.register.mailing import send_asked
     from weefsel.platform.register.tick import tick as ticked
 
+    emptied = empty_old()
     done = ticked(directory, send_asked)
     _make_files(directory)
     shown = f"revision {done.revision}" if done.revision else "nothing to process"
-    out.print(f"{done.mails} mails, {done.expired} never confirmed, {shown}")
+    left = f", {emptied} mapping sessions emptied" if emptied else ""
+    out.print(f"{done.mails} mails, {done.expired} never confirmed, {shown}{left}")
 
 
 def _make_files(directory: Path) -> None:

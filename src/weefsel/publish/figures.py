@@ -20,6 +20,8 @@ __all__ = ["Figures"]
 
 #: results of which all that counts people is protected as one system
 PROTECTED: Final = frozenset({"people", "reach", "gaps"})
+#: results that count records of the register, and nobody in person: their shares are shares of groups and ties
+OF_RECORDS: Final = frozenset({"presence", "web"})
 #: units of figures that tell of people
 OF_PEOPLE: Final = frozenset({*PEOPLE_UNITS, *gate.OVER_PEOPLE, "minutes", "m", "per_10000"})
 
@@ -43,7 +45,7 @@ class Figures:
         counted = rows[rows["indicator_id"].isin([RESIDENTS, *map(str, AgeBand)])]
         homes = [self._snapshot.areas, self._snapshot.residents]
         register = [self._snapshot.table(name) for name in ("areas", "places", "actors", "offers", "ties")]
-        tables = {"people": [*homes, counted], "observed": [rows], "presence": register}
+        tables = {"people": [*homes, counted], "observed": [rows], "presence": register, "web": register}
         tables |= dict.fromkeys(("reach", "equity", "room", "reach_choice", "gaps", "gaps_at"), homes)
         strictness = list(Disclosure)
         return {
@@ -104,7 +106,7 @@ class Figures:
         interval, which would tell more than it does. Of people in other figures nothing is told; of shares by others,
         of inequality and of room nothing where there are too few people, or, as room is shared, too few in any area.
         """
-        if self.disclosure(figure) is not Disclosure.OWN or figure.unit not in OF_PEOPLE or figure.result == "presence":
+        if self.disclosure(figure) is not Disclosure.OWN or figure.unit not in OF_PEOPLE or figure.result in OF_RECORDS:
             return figure
         shown = self._shown
         if shown is None:

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pyproj
+from numpy.typing import NDArray
 from pyproj.enums import TransformDirection
 
 from weefsel.atlas.read import Atlas
@@ -15,6 +17,8 @@ from weefsel.errors import Fault, InputError
 from weefsel.publish.models import AreaLink, CellMark, Drawing, PlaceMark, Shape
 
 __all__ = ["Maps"]
+
+Floats = NDArray[np.float64]
 
 
 class Maps:
@@ -52,6 +56,18 @@ class Maps:
         east, south = self._drawn["origin"]
         x, y = self._to_degrees.transform(lon, lat, direction=TransformDirection.INVERSE)
         return round(float(x - east), 1), round(float(south - y), 1)
+
+    def from_metres(self, x_m: Floats, y_m: Floats) -> tuple[Floats, Floats]:
+        """Where points in the snapshot's own metres are in the drawing."""
+        east, south = self._drawn["origin"]
+        return x_m - east, south - y_m
+
+    def middles(self, codes: Iterable[str]) -> dict[str, tuple[float, float]]:
+        """A point well inside each of these areas, where it was drawn."""
+        drawn = self._drawn["areas"]
+        return {
+            code: (float(drawn[code]["label"][0]), float(drawn[code]["label"][1])) for code in codes if code in drawn
+        }
 
     def area(self, code: str, inside: Iterable[str]) -> Drawing:
         """One area and its surroundings, with its places."""

@@ -52,6 +52,7 @@ from weefsel.publish.models import (
 )
 from weefsel.publish.room import rooms
 from weefsel.publish.walks import Walks
+from weefsel.publish.web import Webs
 
 if TYPE_CHECKING:
     from weefsel.publish.overlay import Overlay
@@ -254,6 +255,11 @@ class SiteData:
     def gap_page(self, norm_id: str, limit: float | None, lang: Lang) -> GapPage:
         """*Hiaten* for one norm; see `Gaps.page`. With another limit a process that can compute must be asked."""
         return self.gaps.page(norm_id, limit, lang)
+
+    @cached_property
+    def webs(self) -> Webs:
+        """*Het web*: who is tied to whom, at any date."""
+        return Webs(self.site, self._atlas, self.figures, self.areas, self._maps, self._sources)
 
     def sources_page(self, lang: Lang) -> SourcesPage:
         """*Over de data*: every source, and what became of its rows."""

@@ -5,8 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from weefsel.analysis.measures import AMOUNT, BEYOND, BY_SCORE, FURTHEST, MEETS, OF_DISTANCE, TENTHS, WITHOUT
-from weefsel.concepts import AgeBand, Function, Lang, PlaceKind, Setting, Sphere, WalkingGroup
+from weefsel.analysis.measures import AMOUNT, BEYOND, BY_SCORE, FURTHEST, MEETS, OF_DISTANCE, TENTHS, WEB, WITHOUT
+from weefsel.concepts import (
+    AgeBand,
+    Concept,
+    Function,
+    Lang,
+    Layer,
+    Lens,
+    Pillar,
+    PlaceKind,
+    Setting,
+    Sphere,
+    TieKind,
+    WalkingGroup,
+)
 from weefsel.concepts.texts import text
 from weefsel.errors import NotFound
 from weefsel.publish.asked import Choice, Question
@@ -55,6 +68,8 @@ def caveats(result: str, lang: Lang) -> tuple[str, ...]:
         "gaps": ("gaps_norm", "gaps_middle", "reach_square"),
         "gaps_at": ("gaps_at", "gaps_middle", "reach_square"),
     }
+    if result == "web":
+        return text("web.caveat_known", lang), text("web.caveat_day", lang)
     return tuple(text(f"trace.caveat_{name}", lang) for name in named.get(result, ()))
 
 
@@ -138,6 +153,31 @@ def _room(parts: list[str], lang: Lang) -> str | None:
     return text(f"trace.subject_{name}", lang, target=Function(parts[0]).label(lang))
 
 
+def _web(parts: list[str], lang: Lang) -> str | None:
+    """A measure of the web; behind a lens one of what that shows."""
+    if parts[0] in list(Lens) and len(parts) > 1:
+        said = _web_measure(parts[1:], lang)
+        return said and text("web.subject_lens", lang, subject=said, lens=Lens(parts[0]).label(lang))
+    return _web_measure(parts, lang)
+
+
+def _web_measure(parts: list[str], lang: Lang) -> str | None:
+    if parts == ["crossing"] or ":".join(parts) in WEB or (parts[0] == "pillar" and parts[-1] in list(Pillar)):
+        return text(f"web.measure_{'_'.join(parts)}", lang)
+    kind, value = parts[0], parts[-1]
+    vocabularies: dict[str, tuple[type[Concept], ...]] = {
+        "sphere": (Sphere,),
+        "seats": (TieKind,),
+        "function": (Function,),
+        "layer": (Layer,),
+        "pairs": (Function, Layer),
+    }
+    for vocabulary in vocabularies.get(kind, ()):
+        if len(parts) == 2 and value in list(vocabulary):
+            return text(f"web.measure_of_{kind}", lang, part=vocabulary(value).label(lang))
+    return None
+
+
 def _choice(parts: list[str], lang: Lang) -> str | None:
     try:
         question, function, measure = Question.of_column(":".join(parts))
@@ -171,4 +211,5 @@ _NAMED: Final[Mapping[str, Callable[[list[str], Lang], str | None]]] = {
     "equity": _equity,
     "room": _room,
     "reach_choice": _choice,
+    "web": _web,
 }
