@@ -11,12 +11,13 @@ from django.apps import apps
 from weefsel.platform.accounts.models import Account
 from weefsel.platform.accounts.roles import Role
 from weefsel.platform.register.claims import claim, decide_claim
+from weefsel.platform.register.introducing import answer
 from weefsel.platform.register.merging import keep_apart, merge
 from weefsel.platform.register.models import Ask, Entry, KindChoice, Link
 from weefsel.platform.register.moderation import appeal, hide, report
 from weefsel.platform.register.proposals import propose
 from weefsel.platform.register.records import add, edit, remove
-from weefsel.platform.register.states import EntryKind, EntryState, HouseRule, VisitKind
+from weefsel.platform.register.states import EntryKind, EntryState, HouseRule, Met, VisitKind
 from weefsel.platform.register.visits import visit
 from weefsel.platform.register.who import PROGRAM, VISITOR, Who
 
@@ -86,6 +87,7 @@ def fill(west: float = 4.9, south: float = 52.3) -> Filled:
     Ask.objects.create(entry_id=nowhere.pk, stage="owner")
     merge(editor, add(PROGRAM, K.ACTOR, _group("Dubbel")).pk, quoted.pk, {}, why="dezelfde")
     keep_apart(editor, place.pk, far.pk)
+    answer(other, owned.pk, quoted.pk, Met.TRIED)
     KindChoice.objects.create(place_kind="library", belongs=False)
     KindChoice.objects.create(place_kind="bench", belongs=True)
     Link.objects.create(entry_id=place.pk, scheme="osm", external_id="node/1", given={"name": "Buurthuis"})

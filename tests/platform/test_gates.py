@@ -133,7 +133,7 @@ def addresses(client: Any) -> dict[str, str]:
     filled |= {"column": "residents", "source_id": "x", "token": "x", "norm": "library_walk", "secret": "x"}
     filled |= {"kind": "groep", "entry_id": "00000000-0000-4000-8000-000000000000", "number": "1", "version": "1"}
     filled |= {"vocabulary": "actor_kind"}
-    filled |= {"key": "x", "rest": "x"}
+    filled |= {"key": "x", "rest": "x", "code": "x"}
     asked = {"chosen": "?laag=ontmoeting&wanneer=zaterdagavond", "what_if": "?laag=ontmoeting"}
     asked |= {"gap_squares": "?norm=library_walk"}
     return {

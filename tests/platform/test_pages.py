@@ -83,6 +83,8 @@ def addresses(areas: dict[str, dict[str, str]]) -> list[str]:
         "/verdeling",
         "/hiaten",
         "/hiaten/library_hours",
+        "/web",
+        "/web/dorpskern?bril=halfde-lijn",
         "/waar-komt-het-idee-vandaan",
     ]
 
@@ -310,6 +312,10 @@ def test_only_addresses_that_are_known_exist() -> None:
         "places",
         "area_names",
         "tiles",
+        "web",
+        "web_area",
+        "web_graph",
+        "web_area_graph",
         "what_if",
     }
     assert own < names

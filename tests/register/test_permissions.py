@@ -48,6 +48,7 @@ EXPECTED: dict[Action, list[tuple[tuple[Role | None, ...], tuple[Relation, ...],
     Action.LIFT: [((M,), (NOBODYS, ANOTHERS), (H,))],
     Action.APPEAL: [((P, E, M, A, X), (OWN,), (H,))],
     Action.MERGE: [((E, M), (NOBODYS,), (S, G)), ((P, E, M, A, X), (OWN,), (S, G))],
+    Action.INTRODUCE: [((P, E, M, A, X), (OWN, NOBODYS, ANOTHERS), (S,))],
 }
 EXPECTED[Action.READ_HISTORY] = EXPECTED[Action.READ]
 
@@ -78,6 +79,7 @@ SITE: dict[SiteAction, tuple[Role | None, ...]] = {
     SiteAction.IMPORT: (E, M, X),
     SiteAction.CHOOSE_KINDS: (M, X),
     SiteAction.MANAGE_TOKENS: (P, E, M, A, X),
+    SiteAction.HOST_SESSION: (E, M),
 }
 
 

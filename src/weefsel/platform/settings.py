@@ -79,6 +79,7 @@ def from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
             "weefsel.platform.register",
             "weefsel.platform.exchange",
             "weefsel.platform.finding",
+            "weefsel.platform.mapping",
             "weefsel.platform.webapi",
         ],
         "MIDDLEWARE": [

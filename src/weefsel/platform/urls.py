@@ -23,6 +23,8 @@ from weefsel.platform.pages import (
     own,
     sources,
     tokens,
+    web,
+    web_data,
     whatif,
 )
 from weefsel.platform.pages.finding import feeds, prints, wall
@@ -31,6 +33,7 @@ from weefsel.platform.pages.importing import done as import_done
 from weefsel.platform.pages.importing import mapping as import_mapping
 from weefsel.platform.pages.importing import rows as import_rows
 from weefsel.platform.pages.importing import start as import_start
+from weefsel.platform.pages.mapping import host, phone, screen
 from weefsel.platform.pages.register import (
     add,
     change,
@@ -39,6 +42,7 @@ from weefsel.platform.pages.register import (
     group_letters,
     history,
     kinds,
+    meet,
     queue,
     report,
     same,
@@ -62,6 +66,10 @@ PAGES: list[URLPattern | URLResolver] = [
     path("hiaten/vierkanten.json", gaps_data.squares, name="gap_squares"),
     path("hiaten/<str:norm>.xlsx", gaps_export.table, name="gap_table"),
     path("hiaten/<str:norm>", gaps.show, name="gap"),
+    path("web", web.show, name="web"),
+    path("web/knopen.json", web_data.graph, name="web_graph"),
+    path("web/<str:slug>", web.show, name="web_area"),
+    path("web/<str:slug>/knopen.json", web_data.graph, name="web_area_graph"),
     path("herkomst/<str:result>/<str:area_code>/<str:column>", figure.show, name="figure"),
     path("over-de-data", sources.show, name="sources"),
     path("waar-komt-het-idee-vandaan", origin.show, name="origin"),
@@ -89,6 +97,12 @@ PAGES: list[URLPattern | URLResolver] = [
     path("kaart/gebieden.json", data.areas, name="area_names"),
     path("kaart/wat-als.json", whatif.answer, name="what_if"),
     path("kaart/tegels.pmtiles", data.tiles, name="tiles"),
+    path("kaartsessie", host.start, name="session_start"),
+    path("kaartsessie/<str:code>/beheer", host.manage, name="session_manage"),
+    path("kaartsessie/<str:code>/scherm", screen.show, name="session_screen"),
+    path("k", phone.join, name="session_join"),
+    path("k/<str:code>", phone.show, name="session"),
+    path("k/<str:code>/namen.json", phone.names, name="session_names"),
     path("beheer", queue.show, name="queue"),
     path("beheer/verwerk", queue.process, name="queue_process"),
     path("beheer/dubbel", same.pairs, name="pairs"),
@@ -123,6 +137,8 @@ PAGES: list[URLPattern | URLResolver] = [
     path("<str:kind>/<uuid:entry_id>/overdragen", visit.hand_over_entry, name="entry_hand_over"),
     path("<str:kind>/<uuid:entry_id>/hetzelfde", same.same, name="entry_same"),
     path("<str:kind>/<uuid:entry_id>/uit-elkaar/<int:number>", same.unmerge_entry, name="entry_unmerge"),
+    path("<str:kind>/<uuid:entry_id>/voorstellen", meet.meet, name="entry_meet"),
+    path("<str:kind>/<uuid:entry_id>/voorgesteld", meet.met, name="entry_met"),
     path("<str:kind>/<uuid:entry_id>/bezoek", visit.note_visit, name="entry_visit"),
     path("<str:kind>/<uuid:entry_id>/melden", report.report_entry, name="entry_report"),
     path("<str:kind>/<uuid:entry_id>/verbergen", report.hide_entry, name="entry_hide"),

@@ -108,6 +108,7 @@ def good() -> Rows:
         ],
         "merges": [],
         "apart": [{"one": ACTOR, "other": PLACE, "at": WHEN}],
+        "introductions": [{"one": ACTOR, "other": PLACE, "answer": "tried", "at": WHEN}],
         "kind_choices": [{"place_kind": "bench", "belongs": True}],
         "proposals": [],
         "visits": [{"entry": PLACE, "at": WHEN, "kind": "still_right", "note": ""}],

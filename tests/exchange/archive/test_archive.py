@@ -37,6 +37,7 @@ COLUMNS = {
     "changes": "acting_as after at before entry version via why",
     "merges": "after at before doubled kept links lost moved undone_at",
     "apart": "at one other",
+    "introductions": "answer at one other",
     "kind_choices": "belongs place_kind",
     "proposals": "after base_version before decided_at entry made_at owner_until reason state why",
     "visits": "at entry kind note",

@@ -61,6 +61,8 @@ ABOUT: dict[str, Asked] = {
     "entry_hand_over": Asked((Action.HAND_OVER,), "post", {"do": "let_go"}),
     "entry_visit": Asked((Action.VISIT,), "post", {"kind": "still_right"}),
     "entry_same": Asked((Action.MERGE,)),
+    "entry_meet": Asked((Action.READ,)),
+    "entry_met": Asked((Action.INTRODUCE,), "post", {"answer": "no"}),
     "entry_report": Asked((Action.REPORT,), "post", {"rule": "not_real"}),
     "entry_hide": Asked((Action.HIDE,), "post", {"rule": "not_real", "why": "proef"}),
     "entry_lift": Asked((Action.LIFT,), "post"),
@@ -88,6 +90,8 @@ SITE_WIDE: dict[str, tuple[SiteAction | None, str]] = {
     "audit": (SiteAction.READ_AUDIT, "get"),
     "kinds": (SiteAction.CHOOSE_KINDS, "get"),
     "pairs": (SiteAction.READ_QUEUE, "get"),
+    "session_start": (SiteAction.HOST_SESSION, "get"),
+    "session_join": (SiteAction.ADD, "get"),
     "downloads": (SiteAction.ADD, "get"),
     "download_xlsx": (SiteAction.ADD, "get"),
     "download_csv": (SiteAction.ADD, "get"),
@@ -110,6 +114,9 @@ HSDS = {name for name in GATES if name.startswith("hsds")}
 #: what is about a file that somebody brought: tests/exchange/sheets/test_pages.py asks for all of it
 BROUGHT = {name for name in GATES if name.startswith("import_")} - {"import_form"}
 
+#: what is about one mapping session: tests/mapping/test_pages.py asks for all of it
+SESSION = {"session", "session_names", "session_screen", "session_manage"}
+
 
 def test_every_address_of_the_register_is_in_this_matrix() -> None:
     """A new address comes with a line above."""
@@ -120,6 +127,7 @@ def test_every_address_of_the_register_is_in_this_matrix() -> None:
         *HSDS,
         *API,
         *BROUGHT,
+        *SESSION,
     }
 
 

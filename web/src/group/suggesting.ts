@@ -46,7 +46,7 @@ export class Suggesting {
   private async ask(): Promise<void> {
     this.asking = new AbortController();
     try {
-      const answer = await fetch(`${this.address}?q=${encodeURIComponent(this.field.value.slice(0, 100))}`, { signal: this.asking.signal });
+      const answer = await fetch(`${this.address}${this.address.includes('?') ? '&' : '?'}q=${encodeURIComponent(this.field.value.slice(0, 100))}`, { signal: this.asking.signal });
       if (!answer.ok) return;
       this.show(((await answer.json()) as { suggestions: Suggestion[] }).suggestions);
     } catch {

@@ -6,7 +6,7 @@ const RATIO = 2;
 const SIZE = 30;
 
 /** The shapes of one glyph, in its raster of 24. */
-function glyphPath(name: string): Path2D {
+export function glyphPath(name: string): Path2D {
   const symbol = new DOMParser().parseFromString(sprite, 'image/svg+xml').getElementById(name);
   const path = new Path2D();
   for (const shape of symbol?.children ?? []) {

@@ -168,6 +168,9 @@ def _allauth(https: bool) -> dict[str, Any]:
             # of the register; the key is the address that is mailed
             "report_entry": "10/h/ip,30/d/ip",
             "hand_over_entry": "10/d/key",
+            # of a mapping session; the key is one browser in one session
+            "session_add": "20/m/key",
+            "session_code": "30/m/ip,300/h/ip",
             "add_group": f"{GROUPS_AN_HOUR}/h/ip,{GROUPS_A_DAY}/d/ip,5/h/key,20/d/key",
         },
         "MFA_SUPPORTED_TYPES": ["totp", "recovery_codes"],

@@ -57,6 +57,8 @@ class Action(StrEnum):
     APPEAL = "appeal"
     #: say that it is the same as another, which keeps what both know
     MERGE = "merge"
+    #: say what became of it that it could meet another
+    INTRODUCE = "introduce"
 
 
 class SiteAction(StrEnum):
@@ -75,6 +77,8 @@ class SiteAction(StrEnum):
     CHOOSE_KINDS = "choose_kinds"
     #: let a program of one's own read and write as oneself
     MANAGE_TOKENS = "manage_tokens"
+    #: open a mapping session, and keep or drop what was said in it
+    HOST_SESSION = "host_session"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,7 @@ _TAKES_PART: Final[Mapping[Action, tuple[str, str]]] = {
     Action.CLAIM: ("s", ""),
     Action.SUPPORT_CLAIM: ("s", ""),
     Action.REPORT: ("s", "s"),
+    Action.INTRODUCE: ("s", "s"),
 }
 
 _ROWS: Final[Mapping[Action, _Row]] = {
@@ -129,6 +134,7 @@ _ROWS: Final[Mapping[Action, _Row]] = {
     Action.LIFT: _Row(moderator=("h", "h")),
     Action.APPEAL: _Row("h"),
     Action.MERGE: _Row("sg", editor=("sg", ""), moderator=("sg", "")),
+    Action.INTRODUCE: _Row("s"),
 }
 
 _CONTENT: Final = frozenset({Role.EDITOR, Role.MODERATOR})
@@ -140,6 +146,7 @@ _SITE: Final[Mapping[SiteAction, frozenset[Role]]] = {
     SiteAction.IMPORT: _CONTENT | {Role.ADMINISTRATOR},
     SiteAction.CHOOSE_KINDS: frozenset({Role.MODERATOR, Role.ADMINISTRATOR}),
     SiteAction.READ_QUEUE: _CONTENT,
+    SiteAction.HOST_SESSION: _CONTENT,
     SiteAction.FREEZE: _CONTENT | {Role.ANALYST, Role.ADMINISTRATOR},
     SiteAction.READ_AUDIT: frozenset({Role.MODERATOR, Role.ADMINISTRATOR}),
     SiteAction.MANAGE_ROLES: frozenset({Role.ADMINISTRATOR}),

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-__all__ = ["AskState", "Decision", "EntryKind", "EntryState", "HouseRule", "Joining", "Via", "VisitKind", "WhoComes"]
+__all__ = [
+    "AskState",
+    "Decision",
+    "EntryKind",
+    "EntryState",
+    "HouseRule",
+    "Joining",
+    "Met",
+    "Via",
+    "VisitKind",
+    "WhoComes",
+]
 
 
 class EntryKind(StrEnum):
@@ -29,6 +40,17 @@ class EntryState(StrEnum):
     GONE = "gone"
     #: taken out by its owner or an editor; can be put back
     DELETED = "deleted"
+
+
+class Met(StrEnum):
+    """What became of it that two groups could meet."""
+
+    #: they know each other already
+    KNOWN = "known"
+    #: somebody introduced them, or tried to
+    TRIED = "tried"
+    #: one of them would rather not, or it makes no sense
+    NO = "no"
 
 
 class Via(StrEnum):

@@ -18,9 +18,10 @@ from weefsel.platform.pages.register.frame import back_to, entry_page, frame, si
 from weefsel.platform.register.around import around
 from weefsel.platform.register.models import Entry
 from weefsel.platform.register.permissions import Action, SiteAction
-from weefsel.platform.register.records import add, values_of
+from weefsel.platform.register.records import add, entry_of, values_of
 from weefsel.platform.register.states import EntryKind
 from weefsel.platform.register.who import Who
+from weefsel.platform.source import asked
 
 __all__ = ["funding", "offer", "place", "tie"]
 
@@ -38,8 +39,10 @@ def offer(request: HttpRequest, who: Who, lang: Lang, entry: Entry) -> HttpRespo
 
 @entry_page(Action.EDIT, "GET", "HEAD", "POST")
 def tie(request: HttpRequest, who: Who, lang: Lang, entry: Entry) -> HttpResponse:
-    """Answers `/groep/<id>/verbinding-toevoegen`."""
-    return _of_group(request, who, lang, _group(entry), EntryKind.TIE, {"from_actor": str(entry.pk)}, {})
+    """Answers `/groep/<id>/verbinding-toevoegen`, with `?naar=<id>` to that group or place."""
+    to = asked(request, "naar")
+    before = {"to_entry": str(entry_of(to).pk)} if to else {}
+    return _of_group(request, who, lang, _group(entry), EntryKind.TIE, {"from_actor": str(entry.pk)}, before)
 
 
 @entry_page(Action.EDIT, "GET", "HEAD", "POST")
@@ -128,5 +131,5 @@ def _page(
 ) -> HttpResponse:
     made = sections(kind, before, typed or {}, sent, {}, around(), lang, added=added)
     context = frame(lang, who, titles["page_name"], **shown, lead=titles["lead"], sections=made)
-    context |= {"wrong": bool(sent and sent.wrong), "action": request.path}
+    context |= {"wrong": bool(sent and sent.wrong), "action": request.get_full_path()}
     return render(request, "register/entry_add.html", context, status=status)

@@ -182,6 +182,7 @@ def _doing(request: HttpRequest, entry: Entry, who: Who, lang: Lang) -> dict[str
         *_offered(entry, who, lang, Action.HIDE, "entry_hide", "hide"),
         *_offered(entry, who, lang, Action.LIFT, "entry_lift", "lift", sends=True),
         *_offered(entry, who, lang, Action.HAND_OVER, "entry_hand_over", "hand_over"),
+        *_offered(entry, who, lang, Action.INTRODUCE, "entry_meet", "meet"),
         *_offered(entry, who, lang, Action.MERGE, "entry_same", "same"),
     ]
     return {
@@ -215,6 +216,8 @@ def _offered(
     if action is Action.CLAIM and entry.kind not in (EntryKind.ACTOR, EntryKind.PLACE):
         return []  # whose an activity or a tie is goes with its group
     if action in (Action.HAND_OVER, Action.MERGE) and entry.kind not in (EntryKind.ACTOR, EntryKind.PLACE):
+        return []
+    if action is Action.INTRODUCE and entry.kind != EntryKind.ACTOR:
         return []
     label = f"entry.do_{word}_place" if action is Action.CLAIM and entry.kind == EntryKind.PLACE else f"entry.do_{word}"
     return [Does(text(label, lang), page_of(entry, page, lang), sends)]

@@ -105,6 +105,7 @@ def show(request: HttpRequest, who: Who, lang: Lang) -> HttpResponse:
         freezing=_freezing(who, lang),
         logged=who.may_site(SiteAction.READ_AUDIT),
         tools=who.may_site(SiteAction.READ_QUEUE),
+        sessions=who.may_site(SiteAction.HOST_SESSION),
         imports=who.may_site(SiteAction.IMPORT),
         kinds=who.may_site(SiteAction.CHOOSE_KINDS),
         needed=SUPPORTS,

@@ -1,6 +1,17 @@
 """The tables of the register: entries by kind, who keeps them, what is asked of them, and all that was changed."""
 
-from weefsel.platform.register.models.entries import Actor, Apart, Entry, Funding, KindChoice, Link, Offer, Place, Tie
+from weefsel.platform.register.models.entries import (
+    Actor,
+    Apart,
+    Entry,
+    Funding,
+    Introduction,
+    KindChoice,
+    Link,
+    Offer,
+    Place,
+    Tie,
+)
 from weefsel.platform.register.models.log import Audit, Change, Freeze, Merge
 from weefsel.platform.register.models.requests import Ask, Claim, Hiding, Letter, Proposal, Report, Support, Visit
 
@@ -15,6 +26,7 @@ __all__ = [
     "Freeze",
     "Funding",
     "Hiding",
+    "Introduction",
     "KindChoice",
     "Letter",
     "Link",

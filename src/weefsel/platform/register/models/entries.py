@@ -235,6 +235,22 @@ class Apart(models.Model):
         return f"{self.one} is not {self.other}"
 
 
+class Introduction(models.Model):
+    """What became of it that two groups could meet: somebody answered, and they are not brought up again."""
+
+    one = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="introduced_to")
+    #: of the two, the one with the greater id
+    other = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="introduced_too")
+    answer = _word()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["one", "other"], name="introduced_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.one} and {self.other}: {self.answer}"
+
+
 class KindChoice(models.Model):
     """Whether places of a kind on a public map belong in the register, where people chose otherwise than is usual."""
 
