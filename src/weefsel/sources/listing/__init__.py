@@ -14,6 +14,7 @@ from weefsel.sources.listing.rows import NoRecord, Row, different, rows_of, samp
 from weefsel.sources.listing.transcribe import Transcriber, key_of
 from weefsel.sources.listing.unknown import Unknown, unknown_words
 from weefsel.sources.listing.vocabulary import KEEP, PERSON, ROLES, SKIP, What
+from weefsel.sources.workbook_table import Told
 
 __all__ = [
     "KEEP",
@@ -27,6 +28,7 @@ __all__ = [
     "Record",
     "Row",
     "SheetKept",
+    "Told",
     "Transcribed",
     "Transcriber",
     "Unknown",

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from weefsel.platform.exchange.models import ListSource
 from weefsel.platform.exchange.sheets.drafts import Draft, SheetDraft
+from weefsel.platform.exchange.sheets.graphs import as_form, is_graph
 from weefsel.platform.exchange.sheets.naming import SCHEMES
 from weefsel.platform.source import open_site
 from weefsel.sources.listing import KEEP, ListMapping, SheetKept, from_json, header_set, propose, sample, take_in
@@ -23,7 +24,11 @@ _ALIKE: Final = 0.6
 
 def read(draft: Draft, file: str, headers: Mapping[str, int] | None = None) -> None:
     """Take the file in and propose what its columns are, or remember it."""
+    told = as_form(draft.brought, file) if is_graph(draft.brought, file) else []
     listing = take_in(draft.brought, draft.folder, file, headers)
+    if told:
+        first = listing.sheets[0]
+        listing.sheets[0] = replace(first, told=[*first.told, *told])
     draft.keep_listing(listing)
     draft.keep_sheets([_proposed(draft, kept, file, len(listing.sheets)) for kept in listing.sheets])
 
