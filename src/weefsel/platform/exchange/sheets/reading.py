@@ -27,8 +27,8 @@ def read(draft: Draft, file: str, headers: Mapping[str, int] | None = None) -> N
     told = as_form(draft.brought, file) if is_graph(draft.brought, file) else []
     listing = take_in(draft.brought, draft.folder, file, headers)
     if told:
-        first = listing.sheets[0]
-        listing.sheets[0] = replace(first, told=[*first.told, *told])
+        first, *rest = listing.sheets
+        listing = replace(listing, sheets=[replace(first, told=[*first.told, *told]), *rest])
     draft.keep_listing(listing)
     draft.keep_sheets([_proposed(draft, kept, file, len(listing.sheets)) for kept in listing.sheets])
 
