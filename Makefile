@@ -5,12 +5,12 @@ BIN := .venv/bin
 STAMP := .venv/weefsel-installed
 DIR ?= weverveen
 
-# what hangs on the database; forms and who may open what are the same on both
-ON_POSTGRES := tests/register tests/accounts tests/finding $(addprefix --ignore=tests/register/,plain \
-	pages/test_matrix.py pages/test_entry_change.py pages/test_group.py) -k "not browser and not killed"
+# what hangs on the database; pages are the same on both
+ON_POSTGRES := tests/register tests/accounts/test_limits.py tests/accounts/test_people.py tests/finding tests/mapping/test_session.py \
+	--ignore=tests/register/plain --ignore=tests/register/pages --ignore=tests/finding/pages -k "not browser and not killed"
 
-SOAKED := tests/snapshot tests/sources tests/register tests/platform tests/security \
-	-k "mutants or damaged or strange or killed or change_no_byte or axe or typing_it_all or dragged_pin or payloads"
+SOAKED := tests/analysis tests/snapshot tests/sources tests/register tests/platform tests/security \
+	-k "mutants or damaged or strange or killed or change_no_byte or axe or typing_it_all or dragged_pin or payloads or narrowed"
 
 .DEFAULT_GOAL := help
 .PHONY: help setup web browser demo test soak picture format clean

@@ -53,7 +53,7 @@ def shell(script: str, **environment: str) -> subprocess.CompletedProcess[bytes]
     return subprocess.run(["bash", "-c", line], capture_output=True, env=known, timeout=60, check=False)
 
 
-@pytest.mark.parametrize("words", ["reach {}", "export {} --to geojson"])
+@pytest.mark.parametrize("words", ["export {} --to geojson"])
 @pytest.mark.parametrize(
     ("where", "code", "told"),
     [("> /dev/full", 2, b"No space left on device"), (">&-", 0, b""), ("2>&-", 0, b""), (">&- 2>&- <&-", 0, b"")],

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 QUESTION = "/kaart/wat-als.json"
 
 
-@pytest.fixture(params=["amsterdam", "weverveen", *(["liechtenstein"] if SOAK else [])])
+@pytest.fixture(params=["amsterdam", *(["liechtenstein", "weverveen"] if SOAK else [])])
 def place(request: pytest.FixtureRequest) -> Path:
     name = {"weverveen": "city_dir"}.get(request.param, f"{request.param}_dir")
     return request.getfixturevalue(name)

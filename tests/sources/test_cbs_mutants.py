@@ -73,7 +73,7 @@ def written(*texts: str, encodings: tuple[str, ...] = ("utf-8",)) -> list[bytes]
     ("mutant", "contents", "options", "count"),
     [
         (byte_mutant, written(*_TABLES, V3, encodings=_ENCODINGS), {}, MUTANTS * 4 // 10),
-        (byte_mutant, written(V4, encodings=_ENCODINGS), {"columns": {"residents": "T001036"}}, MUTANTS // 5),
+        (byte_mutant, written(V4, encodings=_ENCODINGS), {"columns": {"residents": "T001036"}}, MUTANTS // 4),
         (cell_mutant, written(*_TABLES), {}, MUTANTS // 2),
     ],
     ids=["bytes", "bytes of version 4", "cells"],

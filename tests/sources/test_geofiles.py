@@ -412,7 +412,7 @@ def test_damaged_files_are_read_or_refused_quickly(tmp_path: Path) -> None:
             raise AssertionError(f"mutant {number} of seed {SEED}: {path.read_bytes()!r}") from error
         assert time.perf_counter() - started < LONGEST_S, f"mutant {number} of seed {SEED}"
     print(f"read {read} of {MUTANTS}")
-    assert read >= MUTANTS / 5
+    assert read >= MUTANTS / 8
 
 
 def test_damaged_geopackages_are_read_or_refused(tmp_path: Path) -> None:
