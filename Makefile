@@ -6,11 +6,8 @@ STAMP := .venv/weefsel-installed
 DIR ?= weverveen
 
 # what hangs on the database; pages are the same on both
-ON_POSTGRES := tests/register tests/accounts/test_limits.py tests/accounts/test_people.py tests/finding tests/mapping/test_session.py \
-	--ignore=tests/register/plain --ignore=tests/register/pages --ignore=tests/finding/pages -k "not browser and not killed"
-
-SOAKED := tests/analysis tests/snapshot tests/sources tests/register tests/platform tests/security \
-	-k "mutants or damaged or strange or killed or change_no_byte or axe or typing_it_all or dragged_pin or payloads or narrowed"
+ON_POSTGRES := tests/register tests/accounts/test_limits.py tests/finding tests/mapping/test_session.py -m "not long" \
+	--ignore=tests/register/plain --ignore=tests/register/pages --ignore=tests/finding/pages
 
 .DEFAULT_GOAL := help
 .PHONY: help setup web browser demo test soak picture format clean
@@ -40,11 +37,11 @@ test: setup browser  ## check style, types and floors, and run all tests
 	$(BIN)/ruff format --check
 	$(BIN)/pyright
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest -n 3 --dist loadgroup
-	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 3 $(ON_POSTGRES)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not long"
+	$(BIN)/python -m tests.postgres $(BIN)/python -m pytest -n 2 $(ON_POSTGRES)
 
-soak: setup browser  ## try all of what `make test` tries a part of: damaged inputs, kills, pages in every look, hostile texts
-	WEEFSEL_SOAK=1 $(BIN)/python -m pytest -n 2 --dist loadgroup $(SOAKED)
+soak: setup browser  ## all tests, and all of what `make test` tries a part of: damaged inputs, kills, every look, hostile texts
+	WEEFSEL_SOAK=1 $(BIN)/python -m pytest -n 2 --dist loadgroup
 
 picture: setup browser  ## make the README's picture anew
 	WEEFSEL_PICTURE=docs/images/kaart.png $(BIN)/python -m pytest tests/platform/test_served.py

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.test.utils import override_settings
 from playwright.sync_api import Browser
 from tests.browser import chromium, find_chromium
+from tests.soak import LONG
 
 import weefsel
 
@@ -50,6 +51,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"skipped in CI, where nothing may be missing: {item.nodeid}: {report.longrepr}"
     return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """What takes long is marked, so that `make test` can leave it out and `make soak` takes it along."""
+    if item.nodeid.startswith(LONG):
+        item.add_marker("long")
 
 
 @pytest.hookimpl(trylast=True)

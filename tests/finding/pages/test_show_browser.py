@@ -111,6 +111,7 @@ def test_with_scripts_the_address_is_short_and_the_list_is_shared(browser: Brows
     context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     page.goto(address)
+    page.wait_for_selector("#zoek[role=combobox]")
     page.fill("#zoek", "dorpsst")
     page.wait_for_selector("#zoek-lijst li")
     page.keyboard.press("ArrowDown")
