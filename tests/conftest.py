@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import django
 import pytest
@@ -18,9 +18,10 @@ from django.conf import settings
 from django.test.utils import override_settings
 from playwright.sync_api import Browser
 from tests.browser import chromium, find_chromium
-from tests.soak import LONG
+from tests.soak import DRAWS, LONG
 
 import weefsel
+from weefsel.atlas import registry
 
 # pytest-django reads these; without a key of their own, reading the settings would leave one where the tests run
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weefsel.platform.settings")
@@ -41,6 +42,14 @@ ROOT = Path(__file__).parents[1]
 BUILT = Path(settings.STATIC_ROOT) / "weefsel" / "manifest.json"
 #: real public data beside the project; not part of it
 SHARED = ROOT.parent / "shared" / "data"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _few_draws() -> Iterator[None]:
+    """Scores are drawn less often than on a site: there are dozens of towns, and their figures are nobody's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(cast("dict[str, int]", registry.QUALITY), "draws", DRAWS)
+        yield
 
 
 @pytest.hookimpl(wrapper=True)

@@ -68,6 +68,19 @@ def rows() -> dict[str, list[dict[str, Any]]]:
         ],
         "funding": [_own(funding_id="f1", from_id="city", to_id="p-house", amount_eur=1e4, scheme="huis")],
         "norms": [_own(norm_id="n1", target="meeting", measure="walk_time", limit=10.0, unit="min", min_share=0.8)],
+        "interventions": [
+            _own(
+                intervention_id="room",
+                name_nl="kamer",
+                name_en="room",
+                what_nl="een kamer geopend",
+                area_codes=[WEST],
+                from_date=dt.date(2024, 1, 1),
+                until_date=dt.date(2025, 1, 1),
+                indicator_ids=["contact"],
+                done_by="city",
+            )
+        ],
         "crosswalk": [_of_stats(from_code="BU1", from_year=2025, to_code=WEST, to_year=YEAR, share=1)],
         "joins": [
             {"source_id": "stats", "line": 0, "fate": "read", "rows": 5},

@@ -18,6 +18,8 @@ from weefsel.errors import BuildError, Fault, InputError, NotFound, WeefselError
 if TYPE_CHECKING:
     from weefsel.agreed import closing, gaps
     from weefsel.api import Snapshot, adopt, build, demo, open
+    from weefsel.charting import chart
+    from weefsel.codebooks import codebook
     from weefsel.figures import (
         catchments,
         equity,
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
         presence,
         reach,
     )
+    from weefsel.scores import quality
+    from weefsel.trends import trend
     from weefsel.webs import web
 
 __all__ = [
@@ -41,7 +45,9 @@ __all__ = [
     "adopt",
     "build",
     "catchments",
+    "chart",
     "closing",
+    "codebook",
     "demo",
     "equity",
     "floating_catchment",
@@ -52,7 +58,9 @@ __all__ = [
     "pairs",
     "people",
     "presence",
+    "quality",
     "reach",
+    "trend",
     "web",
 ]
 
@@ -62,6 +70,8 @@ __version__ = version("weefsel")
 _FROM = {
     "weefsel.api": ("Snapshot", "adopt", "build", "demo", "open"),
     "weefsel.agreed": ("closing", "gaps"),
+    "weefsel.charting": ("chart",),
+    "weefsel.codebooks": ("codebook",),
     "weefsel.figures": (
         "catchments",
         "equity",
@@ -73,6 +83,8 @@ _FROM = {
         "presence",
         "reach",
     ),
+    "weefsel.scores": ("quality",),
+    "weefsel.trends": ("trend",),
     "weefsel.webs": ("web",),
 }
 

@@ -8,9 +8,11 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 import pytest
+from tests.soak import DRAWS
 from tests.town import EAST, GEMEENTE, META, WEST, town
 
 from weefsel.atlas import build as atlas
@@ -63,7 +65,7 @@ def test_a_changed_place_reruns_what_counts_places_and_nothing_else(directory: P
     tables["places"].loc[0, "count"] = "no"
     assert made_of(tables, directory, current(directory))[1] == [
         *("presence", "reach_cells", "room", "gap_places", "web", "web_actors", "web_breaks", "web_meetings"),
-        *("reach", "equity", "gap_cells", "gaps", "closing", "shown"),
+        *("rates", "reach", "equity", "gap_cells", "gaps", "closing", "quality", "quality_checks", "compared", "shown"),
     ]
 
 
@@ -71,7 +73,7 @@ def test_a_new_group_reruns_the_counts_only(directory: Path) -> None:
     tables = town()
     tables["actors"].loc[0, "name"] = "Another name"
     of_the_web = ["web", "web_actors", "web_breaks", "web_meetings"]
-    assert made_of(tables, directory, current(directory))[1] == ["presence", *of_the_web]
+    assert made_of(tables, directory, current(directory))[1] == ["presence", *of_the_web, "rates"]
 
 
 def test_a_changed_street_that_leaves_every_distance_alone_stops_there(directory: Path) -> None:
@@ -147,9 +149,14 @@ def test_a_result_changed_by_hand_is_refused(directory: Path) -> None:
         open_atlas(directory).figure("people", GEMEENTE, "residents")
 
 
+def few_draws() -> None:
+    """As often as in this process."""
+    cast("dict[str, int]", registry.QUALITY)["draws"] = DRAWS
+
+
 def test_side_by_side_gives_the_same_bytes(first: Snapshot, tmp_path: Path) -> None:
     snapshot = save(town(), META, tmp_path)
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn"), initializer=few_draws) as executor:
         atlas.build(snapshot, executor=executor)
     for result in registry.RESULTS:
         one, other = (s.path / "atlas" / f"{result}.parquet" for s in (first, snapshot))
@@ -174,19 +181,36 @@ def test_provenance_is_a_graph_without_loose_ends(first: Snapshot) -> None:
                 assert {link["@id"] for link in node.get(term, [])} <= ids
 
 
-def test_every_figure_is_traced_and_comes_out_the_same_made_again(first: Snapshot) -> None:
-    kept = Atlas(first)
+def test_every_figure_is_traced_and_comes_out_the_same_made_again(tmp_path: Path) -> None:
+    tables = town()
+    lonely = {"indicator_id": "inc_lonely", "source_id": "stats"}
+    named = lonely | {"name_nl": "eenzaam", "name_en": "lonely", "unit": "%"}
+    tables["indicators"] = frame("indicators", [*tables["indicators"].to_dict("records"), named])
+    seen = [
+        lonely | {"area_code": area, "year": year, "value": value, "evidence": "model"}
+        for area, year, value in ((WEST, 2016, 40.0), (WEST, 2020, 60.0), (EAST, 2016, 30.0), (EAST, 2020, 31.0))
+    ]
+    tables["observations"] = frame("observations", [*tables["observations"].to_dict("records"), *seen])
+    kept = Atlas(made_of(tables, tmp_path)[0])
     for result in (name for name, r in registry.RESULTS.items() if r.figures):
         columns = [(str(area), str(column)) for area, column in kept.figures(result).index]
         assert len(columns) > 1
-        # the many measures of equity, of norms and of the web have their chain in common
-        for area, column in columns[:: 9 if result in ("equity", "gaps") else 29 if result == "web" else 1]:
+        # figures of one result have their chain in common
+        for area, column in columns[:: max(1, len(columns) // 40)]:
             chain = trace(kept, result, area, column)
             assert chain.figure == kept.figure(result, area, column)
             assert chain.steps
             assert {s["source_id"] for s in chain.sources} <= {"stats", "map", "own"}
         area, column = columns[len(columns) // 2]
         assert again(kept, result, area, column) == kept.figure(result, area, column)
+
+
+def test_what_the_library_steers_hangs_on_it(first: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {name: result.steered_by(first) for name, result in registry.RESULTS.items()}
+    monkeypatch.setattr(registry, "checksum", lambda: "of another library")
+    changed = {name for name, result in registry.RESULTS.items() if result.steered_by(first) != before[name]}
+    using = {"observed", "rates", "quality", "quality_checks", "trend", "compared", "effects"}
+    assert changed == using
 
 
 def test_a_figure_is_as_closed_as_the_strictest_of_its_sources(first: Snapshot) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.apps import apps
 
 from weefsel.platform.accounts.models import Account
 from weefsel.platform.accounts.roles import Role
 from weefsel.platform.register.claims import claim, decide_claim
+from weefsel.platform.register.interpreting import Beside, Words, write_text
+from weefsel.platform.register.intervening import Deed, add_deed, change_deed
 from weefsel.platform.register.introducing import answer
 from weefsel.platform.register.merging import keep_apart, merge
 from weefsel.platform.register.models import Ask, Entry, KindChoice, Link
@@ -88,6 +91,13 @@ def fill(west: float = 4.9, south: float = 52.3) -> Filled:
     merge(editor, add(PROGRAM, K.ACTOR, _group("Dubbel")).pk, quoted.pk, {}, why="dezelfde")
     keep_apart(editor, place.pk, far.pk)
     answer(other, owned.pk, quoted.pk, Met.TRIED)
+    beside = Beside("reach", "WK990101", "meeting:within_10", 0.71, "share", "spread", "", dt.date(2026, 3, 1))
+    write_text(owner, beside, Words("De brug is te hoog.\nLoop om.", group=str(owned.pk)))
+    unknown = replace(beside, value=None, missing="unknown")
+    write_text(other, unknown, Words("Dat weten wij wel.", signed="bewoner"))
+    deed = Deed("Samen eten", ["WK990101"], dt.date(2022, 3, 1), ["inc_lonely"], entry=str(owned.pk))
+    changed = replace(deed, what_nl="Elke week.\nIedereen.", until_date=dt.date(2024, 5, 1), done_by="", entry="")
+    change_deed(editor, add_deed(editor, deed).pk, changed)
     KindChoice.objects.create(place_kind="library", belongs=False)
     KindChoice.objects.create(place_kind="bench", belongs=True)
     Link.objects.create(entry_id=place.pk, scheme="osm", external_id="node/1", given={"name": "Buurthuis"})

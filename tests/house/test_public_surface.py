@@ -21,7 +21,9 @@ SURFACE = {
     "adopt": "(path, norms, *, executor=None, progress=None)",
     "build": "(recipe, out, *, data=None, executor=None, progress=None, note=None)",
     "catchments": "(snapshot, within_m=None, *, targets=None, walking=None)",
+    "chart": "(snapshot, indicator=None, area=None, *, kind='years', lang='nl')",
     "closing": "(snapshot, norms=None, *, walking=None)",
+    "codebook": "(snapshot, *, lang='nl', everything=False)",
     "demo": "(out, *, scale='city', executor=None, progress=None)",
     "equity": "(snapshot, scores=None, *, cap_m=None, walking=None)",
     "floating_catchment": "(snapshot, target, bands=None, *, capacity=None, walking=None)",
@@ -33,7 +35,9 @@ SURFACE = {
     "pairs": "(snapshot, within_m, *, targets=None, walking=None)",
     "people": "(snapshot)",
     "presence": "(snapshot)",
+    "quality": "(snapshot, weights=None, draws=10000, seed=0, conditions=None)",
     "reach": "(snapshot, *, choice=None, unsure=False, walking=None)",
+    "trend": "(snapshot, area=None, indicator=None, *, since=None)",
     "web": "(snapshot, *, at=None, lens=None, area=None)",
 }
 #: what only the parts that compute or show may load

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,12 +14,35 @@ import pytest
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from weefsel.platform import worker
+from weefsel.publish.charts_svg import drawn
 
 
 @pytest.fixture
 def client(site_dir: Path) -> Client:
     assert site_dir.is_dir()
     return Client(headers={"host": "localhost"})
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    opened = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Page:
+    return context.new_page()
+
+
+@pytest.fixture(autouse=True)
+def charts_are_drawn_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the process of the tests, and not in a worker that has to be started for it; tests/platform/test_served.py
+    asks one of the worker."""
+    monkeypatch.setattr(worker, "draw", lambda specification: drawn(json.loads(specification)))
 
 
 class Server(ThreadingMixIn, WSGIServer):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 from tests.soak import LOOKS
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -21,18 +21,6 @@ PREFIX = {"nl": "", "en": "/en"}
 FIGURE = "/herkomst/reach/{code}/meeting:within_10"
 #: How long a software-drawn map may take, in ms.
 MAP_MS = 60_000
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
 
 
 @pytest.fixture(scope="module")
@@ -189,7 +177,7 @@ def test_the_keyboard_reaches_everything_in_reading_order(page: Page, address: s
     page.goto(address)
     wait_for_map(page)
     reached: list[str] = []
-    for _ in range(24):
+    for _ in range(27):
         page.keyboard.press("Tab")
         reached.append(
             page.evaluate(

@@ -132,8 +132,9 @@ def addresses(client: Any) -> dict[str, str]:
     filled = {"slug": area[1]["address"].rpartition("/")[2], "result": "people", "area_code": area[0]}
     filled |= {"column": "residents", "source_id": "x", "token": "x", "norm": "library_walk", "secret": "x"}
     filled |= {"kind": "groep", "entry_id": "00000000-0000-4000-8000-000000000000", "number": "1", "version": "1"}
-    filled |= {"vocabulary": "actor_kind"}
-    filled |= {"key": "x", "rest": "x", "code": "x"}
+    filled |= {"vocabulary": "actor_kind", "text_id": filled["entry_id"], "intervention_id": filled["entry_id"]}
+    filled |= {"key": "x", "rest": "x", "code": "x", "indicator": "knows_neighbours", "condition": "samenhang"}
+    filled |= {"condition": "samenhang"}
     asked = {"chosen": "?laag=ontmoeting&wanneer=zaterdagavond", "what_if": "?laag=ontmoeting"}
     asked |= {"gap_squares": "?norm=library_walk"}
     return {

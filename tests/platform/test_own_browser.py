@@ -27,13 +27,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield opened
-    opened.close()
-
-
 def bring(page: Page, address: str, file: Path, lang: str = "") -> None:
     """From the start page to the form about a file."""
     page.goto(f"{address}{lang}/eigen-cijfers")

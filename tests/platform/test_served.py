@@ -31,6 +31,13 @@ def test_the_served_city_says_that_it_is_fictional(served: str) -> None:
     assert "bestaat niet echt" in page
 
 
+def test_the_worker_of_the_server_draws_a_chart(served: str) -> None:
+    address = f"{served}/indicator/knows_neighbours/bleekveld"
+    with urllib.request.urlopen(address, timeout=PATIENCE_S) as answer:  # noqa: S310 our own address
+        page = answer.read().decode()
+    assert page.count('<div class="grafiek breed"><svg') == 2
+
+
 def test_tiles_are_served_in_parts(served: str) -> None:
     request = urllib.request.Request(f"{served}/kaart/tegels.pmtiles", headers={"Range": "bytes=0-6"})  # noqa: S310
     with urllib.request.urlopen(request, timeout=PATIENCE_S) as answer:  # noqa: S310 our own address

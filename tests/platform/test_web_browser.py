@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, Page
 from tests.platform.test_browser import MAP_MS, violations
 from tests.platform.test_gaps_browser import NO_WEBGL
 
@@ -16,18 +15,6 @@ pytestmark = pytest.mark.xdist_group("browser")
 HALL: Final = "Dorpshuis De Turf"
 #: where a chosen lens, or the first year, is marked
 LENS: Final = ".bril[aria-current]"
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    opened = browser.new_context(viewport={"width": 1280, "height": 900})
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
 
 
 def live(page: Page) -> None:

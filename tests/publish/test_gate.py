@@ -78,3 +78,35 @@ def test_what_is_missing_keeps_its_reason() -> None:
 def test_a_figure_knows_its_address() -> None:
     ref = published_share(share(0.5), Disclosure.PUBLIC).ref
     assert (ref.result, ref.area_code, ref.column) == ("reach", "BU1", "meeting:within_10")
+
+
+@pytest.mark.parametrize("unit", ["score", "rank", "group"])
+def test_scores_ranks_and_groups_are_whole_numbers_and_so_are_their_ends(unit: str) -> None:
+    of_quality = Figure("quality", "BU1", 2026, "cohesion", 52.6, 41.2, 60.5001, unit, "model", None)
+    figure = published(of_quality, Disclosure.PUBLIC)
+    assert [figure.value, figure.lower, figure.upper] == [53, 41, 61]
+    assert {type(one) for one in (figure.value, figure.lower, figure.upper)} == {int}
+    assert not figure.approximate
+
+
+def test_a_score_that_others_give_keeps_its_decimals() -> None:
+    given = Figure("observed", "BU1", 2024, "coh_neighbourhood_score", 6.25, None, None, "score", "survey", None)
+    assert published(given, Disclosure.PUBLIC).value == 6.25
+
+
+def test_an_interval_within_one_percent_is_not_told_as_if_it_were_none() -> None:
+    """12.3 %, rounded by its source to a tenth: "12–12" would say that nothing can be off."""
+
+    def told(lower: float, upper: float) -> tuple[float | None, float | None]:
+        figure = Figure("observed", "BU1", 2026, "x", 0.123, lower, upper, "share", "rounded", None)
+        shown = published(figure, Disclosure.PUBLIC)
+        return shown.lower, shown.upper
+
+    assert told(0.1225, 0.1235) == (None, None)
+    assert told(0.118, 0.128) == (0.12, 0.13)
+
+
+@pytest.mark.parametrize("unit", ["per_1000", "eur_per_resident", "residents_per_place"])
+def test_what_is_told_for_every_resident_is_rounded(unit: str) -> None:
+    figure = Figure("rates", "BU1", 2026, "x", 57.6471, None, None, unit, "counted", None)
+    assert published(figure, Disclosure.PUBLIC).value == 58

@@ -11,6 +11,7 @@ import io
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from tests.town import EAST, GEMEENTE, META, WEST, rows
 from typer.testing import CliRunner
@@ -70,6 +71,9 @@ def test_seven_people_of_our_own_sources_are_secret_and_so_are_shares_of_them(si
         assert site.figures.share("reach", EAST, f"{function}:within_10").missing is MissingReason.SECRET
         assert site.figures.share("equity", EAST, f"{function}:unreached").missing is MissingReason.SECRET
     assert site.figures.count("reach", EAST, "off_network").missing is MissingReason.SECRET
+    # so much for every resident, beside a number of places that anyone can count, would tell how many they are
+    for column in ("prov_meeting_places", "inc_residents_per_place"):
+        assert site.figures.any("rates", EAST, column).missing is MissingReason.SECRET
     # what is shown is rounded by a secret key, and a share is made of such numbers
     assert site.figures.count("people", GEMEENTE, "residents").value in (125, 130)
     assert site.figures.share("people", GEMEENTE, "age_0_15").value == pytest.approx(26 / 127, abs=0.05)
@@ -77,7 +81,7 @@ def test_seven_people_of_our_own_sources_are_secret_and_so_are_shares_of_them(si
 
 def test_no_chain_tells_what_the_gate_keeps_back(directory: Path, site: SiteData) -> None:
     kept = open_atlas(directory)
-    for result in ("people", "reach", "room", "equity", "gaps"):
+    for result in ("people", "reach", "room", "equity", "gaps", "rates", "compared", "effects"):
         addresses = [(str(area), str(column)) for area, column in kept.figures(result).index]
         for number, (area, column) in enumerate(addresses[:: {"people": 1, "equity": 23, "gaps": 23}.get(result, 5)]):
             page = site.figure_page(FigureRef(result, area, column), LANGS[number % 2])
@@ -118,6 +122,30 @@ def test_files_have_no_secret_in_them(site: SiteData) -> None:
     assert (record["meeting_within_10_share"], record["meeting_within_10_share_missing"]) == ("", "secret")
 
 
+def test_the_codebook_has_no_secret_in_it(site: SiteData) -> None:
+    """Every row of all that it tells beside what a page tells."""
+    rows = site.codebook.rows(everything=True)
+    east = rows[(rows["area_code"] == EAST) & rows["result"].isin(["people", "reach", "rates"])].set_index("indicator")
+    for name in ("ctx_children", "inc_reach_meeting", "inc_residents_per_place", "prov_meeting_places"):
+        assert east.loc[name, "missing"] == "secret", name
+    kept = rows[rows["missing"] == "secret"]
+    assert kept[["value", "lower", "upper"]].isna().all(axis=None)
+    assert set(kept["result"]) >= {"people", "reach", "equity", "room", "gaps", "rates", "quality"}
+    for row in rows.to_dict("records"):
+        page = site.figures.any(row["result"], row["area_code"], row["column"])
+        told = tuple(None if pd.isna(row[name]) else row[name] for name in ("value", "lower", "upper", "missing"))
+        assert told == (page.value, page.lower, page.upper, page.missing and str(page.missing)), row["address"]
+
+
+def test_no_score_tells_of_seven_people(site: SiteData, directory: Path) -> None:
+    columns = open_atlas(directory).figures("quality").loc[EAST].index
+    assert len(columns) > 20
+    for column in columns:
+        # how many indicators are known is no number of people
+        if not column.endswith(":known"):
+            assert site.figures.any("quality", EAST, column).value is None, column
+
+
 @pytest.mark.parametrize("column", ["residents", "age_0_15"])
 def test_the_command_line_tells_no_more_than_the_site(column: str, directory: Path) -> None:
     for words in ([], ["--again"]):
@@ -128,5 +156,6 @@ def test_the_command_line_tells_no_more_than_the_site(column: str, directory: Pa
 
 
 def test_every_result_with_people_is_looked_at_here() -> None:
-    looked_at = {"people", "presence", "observed", "reach", "equity", "room", "gaps", "web"}
+    looked_at = {"people", "presence", "observed", "reach", "equity", "room", "gaps", "web", "rates"}
+    looked_at |= {"quality", "trend", "compared", "effects"}
     assert {name for name, result in RESULTS.items() if result.figures} == looked_at

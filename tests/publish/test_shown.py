@@ -46,13 +46,14 @@ def counted_exactly(residents: pd.DataFrame) -> pd.DataFrame:
 
 
 def made_own(city_dir: Path, directory: Path, key: bytes | None = None) -> Path:
-    """Weverveen, with statistics of our own."""
+    """Weverveen, with statistics of our own, and nothing that tells how many people there are but its squares."""
     s = weefsel.open(city_dir)
     tables = {name: s.table(name) for name in s.hashes}
     sources, areas = tables["sources"].copy(), s.areas.copy()
     sources["disclosure"] = "own"
     areas["residents"], areas["residents_missing"] = np.nan, "not_published"
-    tables = {**tables, "areas": areas, "residents": counted_exactly(tables["residents"])}
+    told = s.observations[s.observations["indicator_id"] != "residents"].reset_index(drop=True)
+    tables = {**tables, "areas": areas, "observations": told, "residents": counted_exactly(tables["residents"])}
     if key is not None:
         directory.mkdir(parents=True, exist_ok=True)
         (directory / KEY_FILE).write_bytes(key)

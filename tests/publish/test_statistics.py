@@ -46,7 +46,8 @@ def with_observations(*told: dict[str, Any], **changes: Any) -> Tables:
         {"indicator_id": i, "name_nl": nl, "name_en": en, "unit": unit, "group": group, "source_id": "stats"}
         for i, (nl, en, unit, group) in NAMES.items()
     ]
-    return town() | {"indicators": frame("indicators", named), "observations": frame("observations", told)} | changes
+    seen = {"indicators": frame("indicators", named), "observations": frame("observations", told)}
+    return town() | seen | {"interventions": frame("interventions", [])} | changes
 
 
 def only(data: SiteData, code: str, indicator: str, lang: Any = "nl") -> Statistic:

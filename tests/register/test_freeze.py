@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from weefsel.platform.register import freeze as freezing
 from weefsel.platform.register.alone import Busy, alone, is_running
 from weefsel.platform.register.begin import begin
 from weefsel.platform.register.freeze import base_of, freeze, unfrozen
+from weefsel.platform.register.intervening import Deed, add_deed, withdraw_deed
 from weefsel.platform.register.load import load
 from weefsel.platform.register.models import Actor, Entry, Freeze, Place
 from weefsel.platform.register.moderation import hide
@@ -27,7 +29,7 @@ from weefsel.platform.register.tables import SOURCE
 from weefsel.platform.register.who import PROGRAM, VISITOR
 from weefsel.snapshot import Snapshot, open_snapshot, save, set_current
 
-TABLES = ("actors", "places", "offers", "ties", "funding")
+TABLES = ("actors", "places", "offers", "ties", "funding", "interventions")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -135,6 +137,22 @@ def test_the_register_is_named_as_a_source_of_ones_own(town: Path) -> None:
     freeze(town, PROGRAM)
     sources = open_snapshot(town).sources.set_index("source_id")
     assert (sources.loc[SOURCE, "kind"], sources.loc[SOURCE, "disclosure"]) == ("register", Disclosure.OWN)
+
+
+def test_what_was_done_is_in_the_table_and_what_became_of_it_is_a_figure(town: Path) -> None:
+    area, year = "BU99020001", 2022
+    made = add_deed(PROGRAM, Deed("Speelveld", [area], dt.date(year, 3, 1), ["inc_lonely"]))
+    assert unfrozen() == 1
+    freeze(town, PROGRAM)
+    assert unfrozen() == 0
+    assert len(open_snapshot(town).interventions) == 2
+    atlas = open_atlas(town)
+    years = [name for name in atlas.columns("observed", area) if name.startswith("inc_lonely@")]
+    before = [atlas.figure("observed", area, name).value for name in years if int(name[-4:]) < year]
+    shown = atlas.figure("effects", area, f"{made.key}:inc_lonely:before")
+    assert shown.value == pytest.approx(sum(map(float, before)) / len(before))
+    withdraw_deed(PROGRAM, made.pk)
+    assert unfrozen() == 1
 
 
 def test_what_nobody_took_into_the_register_stays(town: Path) -> None:

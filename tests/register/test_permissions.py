@@ -49,6 +49,7 @@ EXPECTED: dict[Action, list[tuple[tuple[Role | None, ...], tuple[Relation, ...],
     Action.APPEAL: [((P, E, M, A, X), (OWN,), (H,))],
     Action.MERGE: [((E, M), (NOBODYS,), (S, G)), ((P, E, M, A, X), (OWN,), (S, G))],
     Action.INTRODUCE: [((P, E, M, A, X), (OWN, NOBODYS, ANOTHERS), (S,))],
+    Action.INTERPRET: [((P, E, M, A, X), (OWN,), (S,))],
 }
 EXPECTED[Action.READ_HISTORY] = EXPECTED[Action.READ]
 
@@ -80,6 +81,11 @@ SITE: dict[SiteAction, tuple[Role | None, ...]] = {
     SiteAction.CHOOSE_KINDS: (M, X),
     SiteAction.MANAGE_TOKENS: (P, E, M, A, X),
     SiteAction.HOST_SESSION: (E, M),
+    SiteAction.PROPOSE_INTERPRETATION: EVERYBODY,
+    SiteAction.INTERPRET_IN_ROLE: (E, M),
+    SiteAction.DECIDE_INTERPRETATION: (E, M),
+    SiteAction.HIDE_INTERPRETATION: (M,),
+    SiteAction.WRITE_INTERVENTION: (E, M),
 }
 
 

@@ -19,8 +19,9 @@ from tests.soak import SOAK
 from weefsel.platform.accounts.roles import Role
 from weefsel.platform.gates import GATES, Gate
 from weefsel.platform.register.fields import FIELDS, Form
+from weefsel.platform.register.interpreted import report_text
 from weefsel.platform.register.mailing import REFERENCE
-from weefsel.platform.register.models import Actor, Entry, Place
+from weefsel.platform.register.models import Actor, Entry, Interpretation, Intervention, Place
 from weefsel.platform.register.moderation import report
 from weefsel.platform.register.proposals import propose
 from weefsel.platform.register.records import MODELS, add, edit
@@ -33,6 +34,7 @@ __all__ = ["address", "register", "signed_in", "village"]
 
 pytestmark = [pytest.mark.xdist_group("browser"), pytest.mark.django_db(transaction=True)]
 
+FIGURE = {"result": "people", "area_code": "GM9902", "column": "residents"}
 TEXTS = (Form.LINE, Form.PROSE, Form.WEB, Form.CONTACT)
 #: in a browser some at once on every run; each by itself with `make soak`
 IN_BROWSER = PAYLOADS if SOAK else ("".join(PAYLOADS[place] for place in (2, 22, 29, 3)),)
@@ -62,6 +64,10 @@ def fill(entries: dict[EntryKind, Entry], payload: str) -> None:
         MODELS[kind].objects.filter(pk=entry.pk).update(**dict.fromkeys(names, payload[:200]))
         edit(PROGRAM, entry.pk, {names[0]: payload[:199] + "!"} if names else {}, why=payload)
         written.send(Entry, ids=frozenset({entry.pk}))
+    Interpretation.objects.update(text=payload, signed=payload[:200], log=[{"what": "hid", "why": payload}])
+    names = dict.fromkeys(("name_nl", "name_en", "done_by"), payload[:200])
+    was = {"what": "changed", "at": payload, "as": payload, "before": {"name_nl": payload, "area_codes": [payload]}}
+    Intervention.objects.update(**names, what_nl=payload, what_en=payload, area_codes=[payload], log=[was])
 
 
 def pages(entries: dict[EntryKind, Entry]) -> Iterator[str]:
@@ -71,7 +77,7 @@ def pages(entries: dict[EntryKind, Entry]) -> Iterator[str]:
         # what programs ask is no page, and has a limit of its own
         if name.startswith(("api_", "hsds")):
             continue
-        if gate not in (Gate.RECORDS, Gate.ACCOUNT) and name not in ("map", "areas", "area"):
+        if gate not in (Gate.RECORDS, Gate.ACCOUNT) and name not in ("map", "areas", "area", "figure"):
             continue
         yield from _of(name, entries, slug)
 
@@ -82,7 +88,9 @@ def _of(name: str, entries: dict[EntryKind, Entry], slug: str) -> Iterator[str]:
         if not SOAK and kind is not EntryKind.ACTOR and name not in ("entry", "entry_change", "entry_history"):
             continue
         about = {"kind": REFERENCE[kind], "entry_id": entry.pk}
-        for asked in ({}, about, {"slug": slug}, {"entry_id": entry.pk}):
+        texts = [{"text_id": one.pk} for one in Interpretation.objects.order_by("pk")]
+        texts += [{"intervention_id": one.pk} for one in Intervention.objects.order_by("pk")]
+        for asked in ({}, about, {"slug": slug}, {"entry_id": entry.pk}, FIGURE, *texts):
             for space in ("nl:", ""):
                 try:
                     yield reverse(space + name, kwargs=asked)
@@ -182,3 +190,6 @@ def _put_on_the_queue(entries: dict[EntryKind, Entry]) -> None:
     group = entries[EntryKind.ACTOR]
     report(VISITOR, group.pk, HouseRule.NOT_REAL, PAYLOADS[0])
     propose(PROGRAM, group.pk, {"open_to": PAYLOADS[27]}, why=PAYLOADS[2])
+    wrote = {**FIGURE, "snapshot_date": "2026-03-01", "text": PAYLOADS[0], "signed": PAYLOADS[2]}
+    made = [Interpretation.objects.create(**wrote, state=state) for state in ("shown", "waiting", "hidden")]
+    report_text(VISITOR, made[0].pk, HouseRule.ADVERTISING, PAYLOADS[22])

@@ -59,7 +59,7 @@ def source(**options: Any) -> RecipeSource:
 def tables() -> dict[str, pd.DataFrame]:
     """The town, without what it observes; the library says its address."""
     found = town()
-    del found["indicators"], found["observations"]
+    del found["indicators"], found["observations"], found["interventions"]
     places = found["places"]
     places.loc[places["place_id"] == "p-books", "street"] = "Lange Str. 1"
     return found

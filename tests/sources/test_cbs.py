@@ -322,8 +322,8 @@ def test_a_file_of_other_areas_gives_no_figures_and_a_sound_snapshot(tmp_path: P
 def whole() -> dict[str, pd.DataFrame]:
     """The town without its own indicators, with the source of the reader."""
     tables = town()
-    tables.pop("indicators")
-    tables.pop("observations")
+    for about in ("indicators", "observations", "interventions"):
+        tables.pop(about)
     tables["sources"] = pd.concat([tables["sources"], source_table([source(), source(source_id="near")])])
     return tables
 

@@ -48,6 +48,7 @@ def test_it_says_everywhere_that_it_is_fictional(scale: Scale) -> None:
         "stratenkaart": "public",
         "register": "own",
         "enquete": "own",
+        "gezondheid": "public",
     }
 
 
@@ -161,21 +162,3 @@ def test_the_five_activities_of_the_home_page_are_there() -> None:
         ("Samen eten", "18:00", "De Brug"),
         ("Nederlands oefenen met taalmaatjes", "09:30", "Taalhuis"),
     } <= found
-
-
-@pytest.mark.parametrize("scale", SCALES)
-def test_each_observation_has_a_value_within_its_interval_or_a_reason(scale: Scale) -> None:
-    observed = municipality(scale).tables["observations"]
-    missing = observed["missing"].notna()
-    assert (observed["value"].isna() == missing).all()
-    given = observed[~missing]
-    assert ((given["lower"] <= given["value"]) & (given["value"] <= given["upper"])).all()
-    assert given["value"].between(0, 100).all()
-    assert {"not_measured", "not_asked", "later", "secret"} >= set(observed.loc[missing, "missing"])
-
-
-def test_the_municipality_is_known_more_surely_than_its_buurten() -> None:
-    town = municipality("city")
-    observed = town.tables["observations"].dropna(subset=["value"])
-    width = (observed["upper"] - observed["lower"]).groupby(observed["area_code"]).mean()
-    assert width["GM9901"] < width.drop("GM9901").min()

@@ -14,6 +14,7 @@ from weefsel.analysis import gaps as gaps_
 from weefsel.analysis import observed as observed_
 from weefsel.analysis import people as people_
 from weefsel.analysis import presence as presence_
+from weefsel.analysis import rates as rates_
 from weefsel.analysis import reach as reach_
 from weefsel.analysis import room as room_
 from weefsel.analysis.figures import membership
@@ -28,7 +29,9 @@ from weefsel.atlas.agreed import norm_set, when_and_where
 from weefsel.atlas.disclosed import own_people, rounding_key
 from weefsel.atlas.drawing import make_drawings
 from weefsel.atlas.registry import DRAWN, EQUITY_WALKING, RESAMPLING, SHARING, WALKING
+from weefsel.atlas.scores import quality, quality_checks
 from weefsel.atlas.tiles import make_tiles
+from weefsel.atlas.trends import compared, effects, similar, trend
 from weefsel.atlas.webs import day_of, parents_of, web_of
 from weefsel.concepts import Disclosure
 from weefsel.network import kept_beside
@@ -36,16 +39,23 @@ from weefsel.snapshot import Snapshot
 
 __all__ = [
     "closing",
+    "compared",
+    "effects",
     "equity",
     "gap_cells",
     "gaps",
     "observed",
     "people",
     "presence",
+    "quality",
+    "quality_checks",
+    "rates",
     "reach",
     "reach_cells",
     "room",
+    "similar",
     "tiles",
+    "trend",
     "web",
     "web_actors",
     "web_breaks",
@@ -68,7 +78,7 @@ def presence(s: Snapshot, _made: Made) -> pd.DataFrame:
 
 def observed(s: Snapshot, _made: Made) -> pd.DataFrame:
     """What others published about areas."""
-    return observed_.observed(s.indicators, s.observations)
+    return observed_.observed(s.indicators, s.observations, s.areas)
 
 
 def reach_cells(s: Snapshot, _made: Made) -> pd.DataFrame:
@@ -129,6 +139,12 @@ def web_breaks(s: Snapshot, _made: Made) -> pd.DataFrame:
 def web_meetings(s: Snapshot, _made: Made) -> pd.DataFrame:
     """Who should meet, in the whole place and in each area."""
     return meetings(web_of(s), s.offers, on=day_of(s), parents=parents_of(s))
+
+
+def rates(s: Snapshot, made: Made) -> pd.DataFrame:
+    """The computed indicators of the library, per area."""
+    tables = s.areas, s.places, s.actors, s.offers, s.funding
+    return rates_.rates(*tables, made["people"], made["web"], day_of(s))
 
 
 def closing(s: Snapshot, made: Made) -> pd.DataFrame:

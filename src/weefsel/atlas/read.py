@@ -163,9 +163,16 @@ class Atlas:
         table = self._asking(result).figures(column) if result in ASKED else self.figures(result)
         if area_code not in self.area_names:
             raise NotFound(f"No area {area_code}. {_nearest(area_code, self.area_names)}")
+        return self._in_order(result, table).figure(area_code, column)
+
+    def columns(self, result: str, area_code: str) -> list[str]:
+        """The names of all that `result` has of an area, sorted; none of an area that it does not know."""
+        return self._in_order(result, self.figures(result)).columns(area_code)
+
+    def _in_order(self, result: str, table: pd.DataFrame) -> _Sorted:
         if result not in self._sorted or self._sorted[result].table is not table:
             self._sorted[result] = _Sorted(result, table)
-        return self._sorted[result].figure(area_code, column)
+        return self._sorted[result]
 
     @cached_property
     def area_names(self) -> dict[str, str]:
@@ -202,6 +209,11 @@ class _Sorted:
         ends = [*begins[1:].tolist(), len(areas)]
         self._rows = {str(areas[a]): (int(a), int(b)) for a, b in zip(begins, ends, strict=False)}
         self._values = {name: table[name].to_numpy() for name in table.columns}
+
+    def columns(self, area_code: str) -> list[str]:
+        """The names of the figures of an area."""
+        begin, end = self._rows.get(area_code, (0, 0))
+        return self._columns[begin:end].tolist()
 
     def figure(self, area_code: str, column: str) -> Figure:
         """The figure of an area. Raises `NotFound` for a column that is not there."""

@@ -20,6 +20,7 @@ from weefsel.analysis.sharing import Sharing
 from weefsel.analysis.walking import Walking
 from weefsel.atlas.provenance import Provenance, result_key
 from weefsel.concepts import Disclosure
+from weefsel.concepts.indicators import checksum
 from weefsel.snapshot import Snapshot
 from weefsel.sources.norms import example
 
@@ -28,6 +29,7 @@ __all__ = [
     "ASKED",
     "DRAWN",
     "EQUITY_WALKING",
+    "QUALITY",
     "RESAMPLING",
     "RESULTS",
     "SHARING",
@@ -43,6 +45,9 @@ SHARING: Final = Sharing()
 EQUITY_WALKING: Final = replace(WALKING, minutes=(10,))
 #: how often areas are drawn again for an interval, and from which seed
 RESAMPLING: Final[Mapping[str, int]] = {"replicates": 999, "seed": 0}
+
+#: how often choices and errors are drawn for a score, and from which seed
+QUALITY: Final[Mapping[str, int]] = {"draws": 10_000, "seed": 0}
 
 #: of how little in a web nothing is told
 WEB: Final = {"fewest_tied": FEWEST_TIED, "fewest_twice": FEWEST_TWICE}
@@ -67,12 +72,16 @@ class Result:
     by_class: bool = False
     #: whether it hangs on the snapshot's date, which stands in no table
     by_date: bool = False
+    #: whether it hangs on what the library says of its indicators
+    by_library: bool = False
 
     def steered_by(self, snapshot: Snapshot) -> dict[str, Any]:
         """All that steers it besides its inputs."""
         steering = dict(self.parameters)
         if self.by_date:
             steering["on"] = snapshot.meta.date
+        if self.by_library:
+            steering["indicators"] = checksum()
         if self.by_class:
             own = snapshot.sources.loc[snapshot.sources["disclosure"] == Disclosure.OWN, "source_id"]
             steering["own_sources"] = sorted(map(str, own))
@@ -123,7 +132,7 @@ RESULTS: Final[Mapping[str, Result]] = {
     for result in (
         Result("people", 2, ("areas", "residents", "observations")),
         Result("presence", 1, ("areas", "places", "actors", "offers", "ties")),
-        Result("observed", 1, ("indicators", "observations")),
+        Result("observed", 2, ("areas", "indicators", "observations"), by_library=True),
         Result("reach_cells", 1, ("residents", "places", "nodes", "edges"), parameters=asdict(WALKING), figures=False),
         Result(
             "room", 1, ("areas", "residents", "places", "nodes", "edges"), parameters=asdict(WALKING) | asdict(SHARING)
@@ -133,6 +142,14 @@ RESULTS: Final[Mapping[str, Result]] = {
         Result("web_actors", 1, ("actors", "places", "ties"), figures=False, by_date=True),
         Result("web_breaks", 1, ("actors", "places", "offers", "ties", "funding"), figures=False, by_date=True),
         Result("web_meetings", 1, ("areas", "actors", "places", "offers", "ties"), figures=False, by_date=True),
+        Result(
+            "rates",
+            1,
+            ("areas", "places", "actors", "offers", "funding"),
+            after=("people", "web"),
+            by_date=True,
+            by_library=True,
+        ),
         Result("reach", 1, ("areas", "residents"), after=("reach_cells",), parameters=asdict(WALKING)),
         Result(
             "equity",
@@ -141,6 +158,8 @@ RESULTS: Final[Mapping[str, Result]] = {
             after=("reach_cells",),
             parameters=asdict(EQUITY_WALKING) | RESAMPLING,
         ),
+        Result("trend", 1, ("areas", "observations", "crosswalk"), after=("observed",), by_library=True),
+        Result("similar", 1, ("areas",), after=("people", "observed"), figures=False),
         Result(
             "gap_cells",
             1,
@@ -163,6 +182,36 @@ RESULTS: Final[Mapping[str, Result]] = {
             after=("gap_cells",),
             parameters=AGREED,
             figures=False,
+        ),
+        Result(
+            "quality",
+            1,
+            ("areas",),
+            after=("observed", "people", "reach", "room", "equity", "web", "rates"),
+            parameters=QUALITY,
+            by_library=True,
+        ),
+        Result(
+            "quality_checks",
+            1,
+            ("areas",),
+            after=("observed", "people", "reach", "room", "equity", "web", "rates"),
+            figures=False,
+            by_library=True,
+        ),
+        Result(
+            "compared",
+            1,
+            ("areas",),
+            after=("observed", "people", "reach", "room", "equity", "web", "rates", "similar"),
+            by_library=True,
+        ),
+        Result(
+            "effects",
+            1,
+            ("areas", "observations", "crosswalk", "interventions"),
+            after=("observed", "similar"),
+            by_library=True,
         ),
         Result(
             "shown",

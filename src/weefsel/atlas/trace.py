@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from weefsel.analysis.choice import Doubts, Question
-from weefsel.analysis.figures import membership, newest_year
+from weefsel.analysis.figures import newest_year
 from weefsel.analysis.measures import MAYBE, YES
 from weefsel.analysis.people import stated
 from weefsel.analysis.presence import tie_ends
@@ -20,29 +20,28 @@ from weefsel.analysis.standing import standing
 from weefsel.atlas.agreed import norm_set
 from weefsel.atlas.read import Atlas, Figure
 from weefsel.atlas.registry import ASKED, RESULTS, needed
+from weefsel.atlas.trace_trend import compared, effects
+from weefsel.atlas.trace_trend import trend as trend_witness
 from weefsel.atlas.webs import behind
-from weefsel.concepts import AgeBand, Count, Disclosure, Function, Lang
+from weefsel.atlas.witness import (
+    SHOWN,
+    Said,
+    TraceStep,
+    Witness,
+    observed,
+    published,
+    ref,
+    sources_of,
+    strictest,
+    whole,
+    within,
+)
+from weefsel.atlas.witness_quality import of_quality
+from weefsel.atlas.witness_rates import rates
+from weefsel.concepts import AgeBand, Count, Disclosure, Function
 from weefsel.snapshot.norms import Norm, NormSet
 
 __all__ = ["Trace", "TraceStep", "again", "trace"]
-
-#: how many places, squares or groups are shown by name; the step says how many there are
-SHOWN: Final = 200
-
-
-#: a value as it is, or in words of both languages
-Said = str | Mapping[Lang, str]
-
-
-@dataclass(frozen=True, slots=True)
-class TraceStep:
-    """One step back. `id` names a text of the catalogue, `variables` fill it, `details` are label and value pairs."""
-
-    id: str
-    variables: Mapping[str, Said]
-    details: tuple[tuple[str, Said], ...] = ()
-    #: the strictest class of the people it counts, where it counts people
-    people: Disclosure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +73,9 @@ def trace(atlas: Atlas, result: str, area_code: str, column: str) -> Trace:
         atlas.area_names[area_code],
         (computed, *steps),
         tuple({str(key): value for key, value in s.items()} for s in sources),
-        _strictest(atlas, used),
+        strictest(atlas, used),
         command(figure),
     )
-
-
-def _strictest(atlas: Atlas, used: set[str]) -> Disclosure:
-    sources = atlas.snapshot.sources
-    classes = sources.loc[sources["source_id"].isin(used), "disclosure"]
-    return max(map(Disclosure, classes), key=list(Disclosure).index, default=Disclosure.PUBLIC)
 
 
 def command(figure: Figure, directory: str = "DIR") -> str:
@@ -101,8 +94,6 @@ def again(atlas: Atlas, result: str, area_code: str, column: str) -> Figure:
 
 # --- what each result's figures were counted from: steps, and the ids of the sources -------------------------------
 
-Witness = tuple[tuple[TraceStep, ...], set[str]]
-
 
 def _people(atlas: Atlas, figure: Figure) -> Witness:
     areas = newest_year(atlas.snapshot.areas)
@@ -111,43 +102,43 @@ def _people(atlas: Atlas, figure: Figure) -> Witness:
         details = (("parameter_area", str(area["source_ref"])), ("parameter_residents", str(area["residents_ref"])))
         told = tuple(d for d in details if d[1] != "None")
         used = {str(area["source_id"])}
-        n = {"n": _whole(area["residents"])}
-        return (TraceStep("trace.stated_residents", n, told, _strictest(atlas, used)),), used
+        n = {"n": whole(area["residents"])}
+        return (TraceStep("trace.stated_residents", n, told, strictest(atlas, used)),), used
     told = stated(atlas.snapshot.observations).get(figure.area_code, {})
     if figure.column in told:
         names = ["residents"] if figure.column == "residents" else [str(band) for band in AgeBand if band in told]
         rows = [told[name] for name in names]
-        return (_published(*rows),), {str(row["source_id"]) for row in rows}
+        return (published(*rows),), {str(row["source_id"]) for row in rows}
     inside = areas[areas["parent_code"] == figure.area_code]
     if figure.column == "residents" and len(inside) and inside["residents"].notna().all():
         told = tuple(
-            (str(a["name"]), f"{_whole(a['residents'])}{_ref(a['residents_ref'])}") for a in inside.to_dict("records")
+            (str(a["name"]), f"{whole(a['residents'])}{ref(a['residents_ref'])}") for a in inside.to_dict("records")
         )
-        used = _sources_of(inside)
-        variables = {"n": _whole(inside["residents"].sum()), "areas": str(len(inside))}
-        return (TraceStep("trace.stated_within", variables, told, _strictest(atlas, used)),), used
+        used = sources_of(inside)
+        variables = {"n": whole(inside["residents"].sum()), "areas": str(len(inside))}
+        return (TraceStep("trace.stated_within", variables, told, strictest(atlas, used)),), used
     step, used = _squares(atlas, figure.area_code)
     return (step,), used
 
 
 def _squares(atlas: Atlas, area_code: str) -> tuple[TraceStep, set[str]]:
-    squares = _within(atlas, atlas.snapshot.residents, area_code)
+    squares = within(atlas, atlas.snapshot.residents, area_code)
     evidence = squares["evidence"].value_counts()
-    variables = {"n": str(len(squares)), "residents": _whole(squares["residents"].sum())}
+    variables = {"n": str(len(squares)), "residents": whole(squares["residents"].sum())}
     largest = squares.nlargest(SHOWN, "residents")
     details = tuple(
-        (str(r.cell_id), f"{r.residents:.1f}".removesuffix(".0") + _ref(r.source_ref)) for r in largest.itertuples()
+        (str(r.cell_id), f"{r.residents:.1f}".removesuffix(".0") + ref(r.source_ref)) for r in largest.itertuples()
     )
     kind = str(evidence.index[0]) if len(evidence) else "none"
-    used = _sources_of(squares)
-    return TraceStep(f"trace.squares_{kind}", variables, details, _strictest(atlas, used)), used
+    used = sources_of(squares)
+    return TraceStep(f"trace.squares_{kind}", variables, details, strictest(atlas, used)), used
 
 
 def _presence(atlas: Atlas, figure: Figure) -> Witness:
     kind, _, part = figure.column.partition(":")
     snapshot = atlas.snapshot
     if kind == "places":
-        records = _within(atlas, snapshot.places, figure.area_code)
+        records = within(atlas, snapshot.places, figure.area_code)
         wanted = [Count.MINOR, Count.CONTEXT] if part == "shown" else [Count.CORE]
         records = records[records["count"].isin(wanted)]
         if part in list(Function):
@@ -155,17 +146,17 @@ def _presence(atlas: Atlas, figure: Figure) -> Witness:
         elif part and part != "shown":
             records = records[records["setting"] == part]
     elif kind == "actors":
-        records = _within(atlas, snapshot.actors, figure.area_code)
+        records = within(atlas, snapshot.actors, figure.area_code)
         records = records[records["sphere"] == part] if part else records
     elif kind == "offers":
         held = snapshot.offers.merge(snapshot.places[["place_id", "area_code"]], on="place_id")
-        records = _within(atlas, held, figure.area_code)
+        records = within(atlas, held, figure.area_code)
     else:
-        ends = _within(atlas, tie_ends(snapshot.ties, snapshot.actors, snapshot.places), figure.area_code)
+        ends = within(atlas, tie_ends(snapshot.ties, snapshot.actors, snapshot.places), figure.area_code)
         records = snapshot.ties[snapshot.ties["tie_id"].isin(ends["tie_id"])]
         records = records[records["formal"] == (part == "formal")] if part else records
         step = TraceStep("trace.counted_ties", {"n": str(len(records))}, _kinds_of_tie(records))
-        return (step,), _sources_of(records)
+        return (step,), sources_of(records)
     step = TraceStep(f"trace.counted_{kind}", {"n": str(len(records))}, _named(records))
     return (step,), {str(s) for s in records["source_id"].unique()}
 
@@ -175,42 +166,16 @@ def _web(atlas: Atlas, figure: Figure) -> Witness:
     actors, ties = behind(atlas.snapshot, figure.area_code, figure.column)
     of_ties = TraceStep("trace.counted_ties", {"n": str(len(ties))}, _kinds_of_tie(ties))
     of_actors = TraceStep("trace.counted_actors", {"n": str(len(actors))}, _named(actors))
-    return (of_ties, of_actors), _sources_of(actors) | _sources_of(ties)
-
-
-def _observed(atlas: Atlas, figure: Figure) -> Witness:
-    indicator, _, year = figure.column.partition("@")
-    rows = atlas.snapshot.observations
-    rows = rows[(rows["indicator_id"] == indicator) & (rows["area_code"] == figure.area_code)]
-    row = rows[rows["year"] == (int(year) if year else rows["year"].max())].iloc[0].to_dict()
-    used = {str(row["source_id"])}
-    if row["from_codes"] is None:
-        return (_published(row),), used
-    newest = int(newest_year(atlas.snapshot.areas)["year"].iloc[0])
-    crosswalk = atlas.snapshot.crosswalk
-    codes = str(row["from_codes"]).split("+")
-    pairs = crosswalk[crosswalk["from_code"].isin(codes) & (crosswalk["to_code"] == figure.area_code)]
-    pairs = pairs.drop_duplicates("from_code")
-    shares = tuple(
-        (str(pair["from_code"]), f"{pair['share']:.4g}{_ref(pair['source_ref'])}") for pair in pairs.to_dict("records")
-    )
-    moved = TraceStep("trace.moved", {"n": str(len(codes)), "year": str(newest)}, shares)
-    return (moved, _published(row)), used | _sources_of(pairs)
-
-
-def _published(*rows: Mapping[Any, Any]) -> TraceStep:
-    """Observations of one year where they stand in their source."""
-    cells = tuple(("parameter_cell", str(row["source_ref"])) for row in rows if row["source_ref"] is not None)
-    return TraceStep("trace.published", {"year": str(rows[0]["year"])}, cells)
+    return (of_ties, of_actors), sources_of(actors) | sources_of(ties)
 
 
 def _reach(atlas: Atlas, figure: Figure) -> Witness:
     snapshot = atlas.snapshot
     squares, used = _squares(atlas, figure.area_code)
     if figure.column == "off_network":
-        return (_network(atlas), squares), used | _sources_of(snapshot.edges)
+        return (_network(atlas), squares), used | sources_of(snapshot.edges)
     target = figure.column.split(":")[0]
-    inside = _within(atlas, snapshot.residents, figure.area_code)
+    inside = within(atlas, snapshot.residents, figure.area_code)
     cells = atlas.rows("reach_cells")
     nearest = cells[(cells["target"] == target) & cells["cell_id"].isin(inside["cell_id"])]
     served = nearest.merge(inside[["cell_id", "residents"]], on="cell_id").groupby("place_id")["residents"].sum()
@@ -218,7 +183,7 @@ def _reach(atlas: Atlas, figure: Figure) -> Witness:
     chosen = places.loc[served.sort_values(ascending=False, kind="stable").index]
     variables = {"n": str(len(chosen)), "off": str(int(nearest["place_id"].isna().sum()))}
     step = TraceStep("trace.nearest", variables, _named(chosen))
-    used |= {str(s) for s in chosen["source_id"].unique()} | _sources_of(snapshot.edges)
+    used |= {str(s) for s in chosen["source_id"].unique()} | sources_of(snapshot.edges)
     return (_network(atlas), step, squares), used
 
 
@@ -229,14 +194,14 @@ def _room(atlas: Atlas, figure: Figure) -> Witness:
     counts = np.array([function in has for has in snapshot.places["functions"]], bool)
     counts &= (snapshot.places["count"] == Count.CORE).to_numpy()
     places = snapshot.places[counts]
-    inside = _within(atlas, places, figure.area_code)
+    inside = within(atlas, places, figure.area_code)
     variables = {"n": str(len(places)), "inside": str(len(inside))}
     steps = [TraceStep("trace.shared", variables, _named(inside))]
     if measure == "capacity_per_1000":
         known = str(int(places["capacity"].notna().sum()))
         steps.append(TraceStep("trace.capacity_known", {"n": str(len(places)), "known": known}))
     # everyone may share a place with the people of this area
-    used |= _sources_of(places) | _sources_of(snapshot.edges) | _sources_of(snapshot.residents)
+    used |= sources_of(places) | sources_of(snapshot.edges) | sources_of(snapshot.residents)
     return (_network(atlas), *steps, squares), used
 
 
@@ -250,7 +215,7 @@ def _reach_choice(atlas: Atlas, figure: Figure) -> Witness:
     sure = snapshot.places[counts & among.mask]
     variables = {"n": str(len(sure)), "maybe": str(int((counts & among.unknown_mask).sum()))}
     step = TraceStep("trace.chosen", variables, (*_named(sure), *_doubtful(why)))
-    used |= _sources_of(snapshot.places[counts]) | _sources_of(snapshot.offers) | _sources_of(snapshot.edges)
+    used |= sources_of(snapshot.places[counts]) | sources_of(snapshot.offers) | sources_of(snapshot.edges)
     return (_network(atlas), step, squares), used
 
 
@@ -263,15 +228,15 @@ def _gaps(atlas: Atlas, figure: Figure) -> Witness:
     rows = atlas.rows("gap_places")
     rows = rows[rows["norm_id"] == name]
     places = snapshot.places.set_index("place_id", drop=False).loc[rows["place_id"]]
-    used = _sources_of(places) | _sources_of(snapshot.norms)
+    used = sources_of(places) | sources_of(snapshot.norms)
     sure = places[(rows["counts"] == YES).to_numpy()]
     variables = {"n": str(len(sure)), "maybe": str(int((rows["counts"] == MAYBE).sum())), "all": str(len(places))}
     if not norm.measure.by_resident:
-        here = _within(atlas, sure, figure.area_code)
+        here = within(atlas, sure, figure.area_code)
         return (_agreed(agreed, norm), TraceStep("trace.amount", variables, _named(here))), used
     squares, of_squares = _squares(atlas, figure.area_code)
     step = TraceStep("trace.chosen_agreed", variables, _named(sure))
-    return (_agreed(agreed, norm), _network(atlas), step, squares), used | of_squares | _sources_of(snapshot.edges)
+    return (_agreed(agreed, norm), _network(atlas), step, squares), used | of_squares | sources_of(snapshot.edges)
 
 
 def _agreed(agreed: NormSet, norm: Norm) -> TraceStep:
@@ -314,12 +279,12 @@ def _ranked(atlas: Atlas, area_code: str) -> Witness:
     by = standing(snapshot.residents, snapshot.observations)
     if by is None:
         return (TraceStep("trace.ranked_none", {}),), set()
-    rows = _within(atlas, by.scores, area_code)
+    rows = within(atlas, by.scores, area_code)
     variables = {"n": str(int(rows["value"].notna().sum())), "areas": str(len(rows)), "year": str(by.year)}
     kind = "ses" if by.indicator == "sec_ses_woa" else "income"
     first = rows[rows["value"].notna()].head(SHOWN).to_dict("records")
-    details = tuple((str(row["area_code"]), f"{row['value']:.4g}{_ref(row['source_ref'])}") for row in first)
-    return (TraceStep(f"trace.ranked_{kind}", variables, details),), _sources_of(rows)
+    details = tuple((str(row["area_code"]), f"{row['value']:.4g}{ref(row['source_ref'])}") for row in first)
+    return (TraceStep(f"trace.ranked_{kind}", variables, details),), sources_of(rows)
 
 
 def _network(atlas: Atlas) -> TraceStep:
@@ -328,32 +293,35 @@ def _network(atlas: Atlas) -> TraceStep:
         return TraceStep("trace.straight", {})
     length = edges["length_m"].sum() / 1000
     return TraceStep(
-        "trace.network", {"nodes": _whole(len(atlas.snapshot.nodes)), "edges": _whole(len(edges)), "km": _whole(length)}
+        "trace.network", {"nodes": whole(len(atlas.snapshot.nodes)), "edges": whole(len(edges)), "km": whole(length)}
     )
 
 
+def _rates(atlas: Atlas, figure: Figure) -> Witness:
+    return rates(atlas, figure, _people, _web, _named)
+
+
+def _quality(atlas: Atlas, figure: Figure) -> Witness:
+    return of_quality(atlas, figure, lambda atlas, behind: _WITNESSES[behind.result](atlas, behind))
+
+
 _WITNESSES: Final = {
+    "compared": compared,
+    "effects": effects,
     "equity": _equity,
     "gaps": _gaps,
     "gaps_at": _gaps,
     "people": _people,
     "presence": _presence,
-    "observed": _observed,
+    "quality": _quality,
+    "observed": observed,
+    "rates": _rates,
     "reach": _reach,
     "reach_choice": _reach_choice,
     "room": _room,
+    "trend": trend_witness,
     "web": _web,
 }
-
-
-def _sources_of(rows: pd.DataFrame) -> set[str]:
-    return {str(s) for s in rows["source_id"].unique()}
-
-
-def _within(atlas: Atlas, records: pd.DataFrame, area_code: str) -> pd.DataFrame:
-    pairs = membership(atlas.snapshot.areas)
-    codes = pairs.loc[pairs["within"] == area_code, "area_code"]
-    return records[records["area_code"].isin(codes)]
 
 
 def _named(records: pd.DataFrame) -> tuple[tuple[str, str], ...]:
@@ -366,7 +334,7 @@ def _named(records: pd.DataFrame) -> tuple[tuple[str, str], ...]:
         said = json.loads(record["tags"]) if record.get("tags") else {}
         tags = "; ".join(f"{key}={value}" for key, value in said.items())
         name = record["name"] or f"place_kind.{record['kind']}"
-        out.append((str(name), (_ref(record["source_ref"]) + (f" · {tags}" if tags else "")).removeprefix(" · ")))
+        out.append((str(name), (ref(record["source_ref"]) + (f" · {tags}" if tags else "")).removeprefix(" · ")))
     return tuple(out)
 
 
@@ -374,16 +342,7 @@ def _kinds_of_tie(ties: pd.DataFrame) -> tuple[tuple[str, str], ...]:
     return tuple((f"tie_kind.{kind}", str(n)) for kind, n in ties["kind"].value_counts().items())
 
 
-def _ref(source_ref: object) -> str:
-    return "" if source_ref is None or source_ref is pd.NA else f" · {source_ref}"
-
-
 def _parameter(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return f"{value:.4g}" if isinstance(value, float) else str(value)
-
-
-def _whole(number: float) -> str:
-    """A whole number as it is written in a text: no separators, the screen adds its own."""
-    return str(round(float(number)))

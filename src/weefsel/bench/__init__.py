@@ -19,6 +19,7 @@ BENCHES: Final[Mapping[str, str]] = {
     "gaps": "weefsel.bench.gaps:measure",
     "import": "weefsel.bench.lists:measure",
     "outside": "weefsel.bench.outside:measure",
+    "quality": "weefsel.bench.quality:measure",
     "reach": "weefsel.bench.reach:measure",
     "web": "weefsel.bench.web:measure",
 }

@@ -13,7 +13,8 @@ from typing import Annotated, Literal
 
 import typer
 
-from weefsel.cli import hsds, people
+from weefsel.cli import hsds, monitoring, people
+from weefsel.cli.arguments import Directory, Language
 from weefsel.errors import WeefselError
 
 __all__ = ["app", "main"]
@@ -35,9 +36,6 @@ app = typer.Typer(
 app.add_typer(people.account, name="account")
 app.add_typer(people.mail, name="mail")
 app.add_typer(hsds.hsds, name="hsds")
-
-Directory = Annotated[Path, typer.Argument(help="directory of the snapshot", metavar="DIR")]
-Language = Annotated[Literal["nl", "en"], typer.Option("--lang", help="language of the words")]
 
 
 @app.command()
@@ -275,6 +273,11 @@ def web(
         asked.write(form, file)
 
 
+app.command()(monitoring.quality)
+app.command()(monitoring.trend)
+app.command()(monitoring.codebook)
+
+
 @app.command()
 def trace(
     directory: Directory,
@@ -316,7 +319,9 @@ def concepts(
 @app.command()
 def bench(
     name: Annotated[
-        Literal["catchment", "costs", "dedupe", "disclosure", "find", "gaps", "import", "outside", "reach", "web"],
+        Literal[
+            "catchment", "costs", "dedupe", "disclosure", "find", "gaps", "import", "outside", "quality", "reach", "web"
+        ],
         typer.Argument(help="what to measure", metavar="NAME"),
     ],
     scale: Annotated[str | None, typer.Option(help="how large, where a benchmark has scales")] = None,

@@ -133,6 +133,8 @@ class JoinReason(Concept):
     NO_LENGTH = "no_length"
     ISLAND = "island"
     NOT_ASKED = "not_asked"
+    FEW_ANSWERS = "few_answers"
+    TOO_FEW_ANSWERS = "too_few_answers"
 
 
 class BasemapKind(Concept):

@@ -8,9 +8,9 @@ from datetime import date
 from weefsel.concepts import Evidence, Function, Lang
 from weefsel.concepts.texts import text
 from weefsel.publish.models import Reach
-from weefsel.publish.words import figure, number, quantity, share
+from weefsel.publish.words import ends, figure, number, quantity, share
 
-__all__ = ["day", "enumeration", "figure", "function_label", "number", "quantity", "share", "straight"]
+__all__ = ["day", "ends", "enumeration", "figure", "function_label", "number", "quantity", "share", "straight"]
 
 
 def day(iso: str, lang: Lang) -> str:

@@ -6,20 +6,26 @@ question, and anew when it has ended.
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import signal
 import threading
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.util import Finalize
+from operator import attrgetter
 from typing import Any, Final
 
 from weefsel import publish
+from weefsel.publish import charts_svg
 
-__all__ = ["ask"]
+__all__ = ["ask", "draw"]
 
 #: a question that takes longer is given up, seconds: the first one of a large place has to read its network
 LONGEST_S: Final = 60.0
+#: a chart that takes longer is left out, for the same stands in a table; the first one has to start the worker
+CHART_S: Final = 30.0
 #: what multiprocessing ends first has the highest number; the queues that a pool tells its process by have 10
 BEFORE_QUEUES: Final = 100
 _lock = threading.Lock()
@@ -27,17 +33,33 @@ _pool: ProcessPoolExecutor | None = None
 
 
 def _answer(directory: str, method: str, arguments: tuple[Any, ...]) -> Any:
-    return getattr(publish.open_site(directory), method)(*arguments)
+    return attrgetter(method)(publish.open_site(directory))(*arguments)
 
 
 def ask(directory: str, method: str, *arguments: Any) -> Any:
-    """What a method of `SiteData` gives, by the worker. Raises what that raises, and `TimeoutError`."""
+    """What a method of `SiteData`, or of a part of it (`codebook.file`), gives, by the worker.
+
+    Raises what that raises, and `TimeoutError`.
+    """
+    return _asked(LONGEST_S, _answer, directory, method, arguments)
+
+
+def _drawn(specification: str) -> str:
+    return charts_svg.drawn(json.loads(specification))
+
+
+def draw(specification: str) -> str:
+    """The SVG of a chart's specification (JSON), by the worker. Raises `BuildError` and `TimeoutError`."""
+    return _asked(CHART_S, _drawn, specification)
+
+
+def _asked(longest_s: float, does: Callable[..., Any], *arguments: Any) -> Any:
     pool = _running()
     try:
-        return pool.submit(_answer, directory, method, arguments).result(LONGEST_S)
+        return pool.submit(does, *arguments).result(longest_s)
     except BrokenProcessPool:  # it was ended from outside, or ran out of memory: once more with a new one
         _stop(pool)
-        return _running().submit(_answer, directory, method, arguments).result(LONGEST_S)
+        return _running().submit(does, *arguments).result(longest_s)
 
 
 def _running() -> ProcessPoolExecutor:

@@ -4,6 +4,7 @@ from weefsel.publish.answers import AreaChange, ChosenShare, Narrowed, WhatIf
 from weefsel.publish.asked import MINUTES, MOST, Asked, Choice, Question, is_asked
 from weefsel.publish.crate import METADATA
 from weefsel.publish.equity import EquityPage
+from weefsel.publish.kept import kept_site
 from weefsel.publish.models import (
     AgeShare,
     AreaLink,
@@ -77,6 +78,7 @@ __all__ = [
     "decimal",
     "differs",
     "is_asked",
+    "kept_site",
     "number",
     "open_site",
     "shown",

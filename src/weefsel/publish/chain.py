@@ -11,8 +11,9 @@ from weefsel.atlas.trace import Said, Trace, TraceStep
 from weefsel.concepts import Disclosure, Lang, MissingReason, find_concept
 from weefsel.concepts.texts import text
 from weefsel.publish import gate
+from weefsel.publish.definitions import said_of
 from weefsel.publish.models import AreaLink, FigurePage, Published, Site, SourceSlip, Step
-from weefsel.publish.subjects import Indicators, caveats, subject
+from weefsel.publish.subjects import Names, caveats, subject
 from weefsel.publish.words import decimal, number, shown
 
 __all__ = ["figure_page", "outcome", "slip"]
@@ -24,8 +25,7 @@ def figure_page(
     figure: Published[int] | Published[float],
     traced: Trace,
     lang: Lang,
-    indicators: Indicators,
-    norms: Indicators,
+    names: Names,
     disclosure: Disclosure,
 ) -> FigurePage:
     """The page of one figure: what was shown, how it was rounded, and each step back to the sources.
@@ -46,11 +46,11 @@ def figure_page(
         site,
         area,
         figure,
-        subject(figure.ref.result, figure.ref.column, lang, indicators, norms),
+        subject(figure.ref.result, figure.ref.column, lang, names),
         tuple(steps),
         tuple(slip(row) for row in traced.sources),
         traced.command,
-        caveats(figure.ref.result, lang),
+        (*caveats(figure.ref.result, lang), *said_of(figure.ref.result, figure.ref.column, lang)),
     )
 
 

@@ -9,21 +9,28 @@ from typing import Final
 
 from weefsel.analysis.measures import PEOPLE_UNITS
 from weefsel.analysis.people import RESIDENTS
+from weefsel.analysis.trend.names import indicator_of
 from weefsel.atlas.read import Atlas, Figure
 from weefsel.concepts import AgeBand, Disclosure, Evidence, Lang, MissingReason
+from weefsel.concepts.indicators import library
 from weefsel.errors import NotFound
 from weefsel.publish import chain, gate
 from weefsel.publish.asked import may_be_asked
 from weefsel.publish.models import Published
+from weefsel.publish.trend_subjects import OF_INDICATORS
 
 __all__ = ["Figures"]
 
 #: results of which all that counts people is protected as one system
-PROTECTED: Final = frozenset({"people", "reach", "gaps"})
+PROTECTED: Final = frozenset({"people", "reach", "gaps", "rates"})
 #: results that count records of the register, and nobody in person: their shares are shares of groups and ties
 OF_RECORDS: Final = frozenset({"presence", "web"})
-#: units of figures that tell of people
-OF_PEOPLE: Final = frozenset({*PEOPLE_UNITS, *gate.OVER_PEOPLE, "minutes", "m", "per_10000"})
+#: results of which a figure is made of those of several areas: it may be that of the one with few people
+OF_SEVERAL: Final = frozenset({"compared", "effects"})
+#: units of figures that tell of people; a score is made of what is known of them
+OF_PEOPLE: Final = frozenset(
+    {*PEOPLE_UNITS, *gate.OVER_PEOPLE, "minutes", "m", "per_10000", "score", "points", "rank", "group"}
+)
 
 
 class Figures:
@@ -46,7 +53,10 @@ class Figures:
         homes = [self._snapshot.areas, self._snapshot.residents]
         register = [self._snapshot.table(name) for name in ("areas", "places", "actors", "offers", "ties")]
         tables = {"people": [*homes, counted], "observed": [rows], "presence": register, "web": register}
+        # what is counted is of the register, which shows that itself; what it is divided by are people
+        tables["rates"] = [*homes, counted]
         tables |= dict.fromkeys(("reach", "equity", "room", "reach_choice", "gaps", "gaps_at"), homes)
+        tables["quality"] = [*homes, rows]
         strictness = list(Disclosure)
         return {
             result: max(
@@ -80,9 +90,24 @@ class Figures:
 
     def disclosure(self, figure: Figure) -> Disclosure:
         """The class of one figure: of what was observed that of its own source, of all else that of its result."""
+        if figure.result in OF_INDICATORS:
+            return self._of_indicator(figure)
         if figure.result != "observed":
             return self.disclosures[figure.result]
         return Disclosure.OWN if (figure.area_code, figure.column) in self._own_observed else Disclosure.PUBLIC
+
+    def _of_indicator(self, figure: Figure) -> Disclosure:
+        """The class of a figure about an indicator: the strictest that it has in any area, as it may be of several."""
+        name = indicator_of(figure.result, figure.column)
+        one = None if name is None else library().get(name)
+        if one is not None and one.result in self.disclosures and one.result != "observed":
+            return self.disclosures[one.result]
+        return Disclosure.OWN if (name if one is None else one.column) in self._own_indicators else Disclosure.PUBLIC
+
+    @cached_property
+    def _own_indicators(self) -> frozenset[str]:
+        """What a source of our own observed, in any area."""
+        return frozenset(name.partition("@")[0] for _, name in self._own_observed)
 
     @cached_property
     def _own_observed(self) -> frozenset[tuple[str, str]]:
@@ -106,19 +131,44 @@ class Figures:
         interval, which would tell more than it does. Of people in other figures nothing is told; of shares by others,
         of inequality and of room nothing where there are too few people, or, as room is shared, too few in any area.
         """
-        if self.disclosure(figure) is not Disclosure.OWN or figure.unit not in OF_PEOPLE or figure.result in OF_RECORDS:
+        if self.disclosure(figure) is not Disclosure.OWN or figure.unit not in OF_PEOPLE or _of_records(figure):
             return figure
+        if self._tells_what_is_held(figure):
+            return _told(figure, None)
         shown = self._shown
         if shown is None:
             return _told(figure, None)
         value = shown.get((figure.result, figure.area_code, figure.column))
         if value is not None:
             return _told(figure, None if math.isnan(value) else value)
-        if figure.result in PROTECTED or figure.unit in PEOPLE_UNITS:
+        if self._rests_on(figure) in PROTECTED or figure.unit in PEOPLE_UNITS:
+            return _told(figure, None)
+        if figure.result in OF_SEVERAL and self._few_in_an_area:
             return _told(figure, None)
         people = self._atlas.figure("people", figure.area_code, "residents").value
         few = people is not None and 0 < people < gate.FEWEST
         return _told(figure, None) if few or (figure.result == "room" and self._few_somewhere) else figure
+
+    def _tells_what_is_held(self, figure: Figure) -> bool:
+        """Whether it is an indicator on the scale of a score, of which the value itself is not told as it is.
+
+        Who knows the ends of the scale, which the site tells, reads the value from it.
+        """
+        name = figure.column.partition(":part:")[2] if figure.result == "quality" else ""
+        one = library().get(name)
+        if one is None or figure.value is None:
+            return False
+        try:
+            own = self._atlas.figure(one.result, figure.area_code, one.column)
+        except NotFound:
+            return False
+        return self.held(own) is not own
+
+    def _rests_on(self, figure: Figure) -> str:
+        """The result that a figure is of, or of an indicator of that it is made from."""
+        name = indicator_of(figure.result, figure.column) if figure.result in OF_INDICATORS else None
+        one = None if name is None else library().get(name)
+        return figure.result if one is None else one.result
 
     @cached_property
     def _shown(self) -> dict[tuple[str, str, str], float] | None:
@@ -131,12 +181,22 @@ class Figures:
         return dict(zip(keys, rows["value"].astype(float), strict=True))
 
     @cached_property
+    def _few_in_an_area(self) -> bool:
+        """Whether there is an area of which the people are fewer than are shown."""
+        people = self._atlas.figures("people").xs("residents", level="column")["value"]
+        return bool(((people > 0) & (people < gate.FEWEST)).any())
+
+    @cached_property
     def _few_somewhere(self) -> bool:
         """Whether residents come from a source of our own, and of some area they are fewer than are shown."""
         if may_be_asked(self._snapshot):
             return False
-        people = self._atlas.figures("people").xs("residents", level="column")["value"]
-        return bool(((people > 0) & (people < gate.FEWEST)).any())
+        return self._few_in_an_area
+
+
+def _of_records(figure: Figure) -> bool:
+    """Whether a figure counts records alone. One for every resident tells how many those are."""
+    return figure.result in OF_RECORDS or (figure.result == "rates" and figure.unit not in gate.EACH)
 
 
 def _told(figure: Figure, value: float | None) -> Figure:

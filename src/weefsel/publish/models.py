@@ -349,6 +349,16 @@ class SourcesPage:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedFigure:
+    """One figure with what it is called, without all that it came from."""
+
+    area: AreaLink
+    figure: Published[int] | Published[float]
+    #: what the figure is, as a noun phrase in the page's language
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class FigurePage:
     """*Herkomst*: one figure and all it came from."""
 

@@ -25,6 +25,7 @@ from weefsel.publish import chain, maps, statistics
 from weefsel.publish.answers import Narrowed, WhatIf
 from weefsel.publish.areas import AreaTree
 from weefsel.publish.asked import Asked, Question, is_asked, may_be_asked
+from weefsel.publish.codebook import Codebook
 from weefsel.publish.crate import crate
 from weefsel.publish.equity import EquityPage, EquityPages
 from weefsel.publish.figures import Figures
@@ -39,6 +40,7 @@ from weefsel.publish.models import (
     FigurePage,
     FigureRef,
     MapPage,
+    NamedFigure,
     NotMeasured,
     PlaceMark,
     Published,
@@ -50,7 +52,12 @@ from weefsel.publish.models import (
     Unknown,
     Voice,
 )
+from weefsel.publish.monitor import Monitor
+from weefsel.publish.monitor_figures import Lines
+from weefsel.publish.monitor_models import Weighted, Weights
+from weefsel.publish.readings import Readings
 from weefsel.publish.room import rooms
+from weefsel.publish.subjects import Names, subject
 from weefsel.publish.walks import Walks
 from weefsel.publish.web import Webs
 
@@ -122,13 +129,15 @@ class SiteData:
         return Walks(self._snapshot)
 
     @cached_property
-    def _indicators(self) -> dict[str, dict[Lang, str]]:
-        names = self._snapshot.indicators[["indicator_id", "name_nl", "name_en"]]
-        return {str(i): {"nl": str(nl), "en": str(en)} for i, nl, en in names.to_numpy()}
+    def _names(self) -> Names:
+        def named(table: pd.DataFrame, key: str) -> dict[str, dict[Lang, str]]:
+            rows = table[[key, "name_nl", "name_en"]].to_numpy()
+            return {str(i): {"nl": str(nl), "en": str(en)} for i, nl, en in rows}
 
-    @cached_property
-    def _norms(self) -> dict[str, dict[Lang, str]]:
-        return {norm.norm_id: {"nl": norm.label_nl, "en": norm.label_en} for norm in norm_set(self._snapshot).norms}
+        s = self._snapshot
+        norms = norm_set(s).norms
+        agreed: dict[str, dict[Lang, str]] = {one.norm_id: {"nl": one.label_nl, "en": one.label_en} for one in norms}
+        return Names(named(s.indicators, "indicator_id"), agreed, named(s.interventions, "intervention_id"))
 
     def _voices(self, code: str, lang: Lang) -> tuple[Voice, ...]:
         """What a survey asked the residents about each sphere, where one did."""
@@ -140,7 +149,7 @@ class SiteData:
                 if (code, indicator) in observed.index:
                     share = self.figures.share("observed", code, indicator)
                     year = self._atlas.figure("observed", code, indicator).year
-                    out.append(Voice(sphere, self._indicators[indicator][lang], year, share, _quarters(share)))
+                    out.append(Voice(sphere, self._names.indicators[indicator][lang], year, share, _quarters(share)))
         return tuple(out)
 
     def row(self, code: str) -> AreaRow:
@@ -261,6 +270,26 @@ class SiteData:
         """*Het web*: who is tied to whom, at any date."""
         return Webs(self.site, self._atlas, self.figures, self.areas, self._maps, self._sources)
 
+    @cached_property
+    def monitor(self) -> Monitor:
+        """*Monitor*: how strong it is, how sure that is, and what changed."""
+        return Monitor(self.site, self._atlas, self.figures, self.areas, self.gaps, self._sources)
+
+    @cached_property
+    def readings(self) -> Readings:
+        """One indicator at a time, and what changed in an area."""
+        lines = Lines(self._atlas, self.figures, self.areas, self.gaps)
+        return Readings(self.monitor, lines, self._snapshot, self._slips)
+
+    def monitor_weighted(self, weights: Weights) -> Weighted:
+        """Scores with other weights for the conditions: a process that can compute must be asked. Raises `NotFound`."""
+        return import_module("weefsel.publish.monitor_weighted").weighted(self._atlas, self.figures, weights)
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """*Codeboek*: every published figure as one table. Its files are made by a process that can compute."""
+        return Codebook(self.site, self._atlas, self.figures, self.areas, self._names)
+
     def sources_page(self, lang: Lang) -> SourcesPage:
         """*Over de data*: every source, and what became of its rows."""
         del lang  # names and numbers only; kept in the signature all pages share
@@ -300,7 +329,15 @@ class SiteData:
         traced = trace_figure(self._atlas, ref.result, ref.area_code, ref.column)
         published = self.figures.any(ref.result, ref.area_code, ref.column)
         area, whose = self.areas.links[ref.area_code], self.figures.disclosure(traced.figure)
-        return chain.figure_page(self.site, area, published, traced, lang, self._indicators, self._norms, whose)
+        return chain.figure_page(self.site, area, published, traced, lang, self._names, whose)
+
+    def figure_named(self, ref: FigureRef, lang: Lang) -> NamedFigure:
+        """A figure and what it is called. Raises `NotFound`, also for one that is only made when it is asked for."""
+        if is_asked(ref.result) or ref.area_code not in self.areas.links:
+            raise NotFound(f"No figure {ref.result} {ref.area_code} {ref.column} is kept.")
+        published = self.figures.any(ref.result, ref.area_code, ref.column)
+        called = subject(ref.result, ref.column, lang, self._names)
+        return NamedFigure(self.areas.links[ref.area_code], published, called)
 
     @cached_property
     def may_be_asked(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import Final, NamedTuple
 
 from weefsel.analysis.measures import AMOUNT, BEYOND, BY_SCORE, FURTHEST, MEETS, OF_DISTANCE, TENTHS, WEB, WITHOUT
 from weefsel.concepts import (
@@ -20,34 +20,47 @@ from weefsel.concepts import (
     TieKind,
     WalkingGroup,
 )
+from weefsel.concepts.indicators import library
 from weefsel.concepts.texts import text
 from weefsel.errors import NotFound
 from weefsel.publish.asked import Choice, Question
+from weefsel.publish.quality_subjects import QUALITY_CAVEATS, quality_subject
+from weefsel.publish.trend_subjects import CAVEATS, OF_INDICATORS, trend_subject
 
-__all__ = ["Indicators", "caveats", "subject", "terms"]
+__all__ = ["NO_NAMES", "Names", "caveats", "subject", "terms"]
 
-Indicators = Mapping[str, Mapping[Lang, str]]
+
+class Names(NamedTuple):
+    """What a place calls its own: id → language → name."""
+
+    #: what was observed
+    indicators: Mapping[str, Mapping[Lang, str]]
+    #: what was agreed
+    norms: Mapping[str, Mapping[Lang, str]]
+    #: what was done
+    interventions: Mapping[str, Mapping[Lang, str]]
+
+
+NO_NAMES: Final = Names({}, {}, {})
 
 
 def subject(
     result: str,
     column: str,
     lang: Lang,
-    indicators: Indicators | None = None,
-    norms: Mapping[str, Mapping[Lang, str]] | None = None,
+    names: Names = NO_NAMES,
 ) -> str:
-    """What the figure `column` of `result` is. Raises `NotFound` for a column no analysis makes.
-
-    `indicators` gives the names of what was observed, `norms` those of what was agreed: id → language → name.
-    """
+    """What the figure `column` of `result` is. Raises `NotFound` for a column no analysis makes."""
     if result in ("gaps", "gaps_at"):
-        return _gap(column.split(":"), lang, norms or {})
+        return _gap(column.split(":"), lang, names.norms)
     if result == "observed":
         indicator, _, year = column.partition("@")
-        name = (indicators or {}).get(indicator, {}).get(lang)
+        name = names.indicators.get(indicator, {}).get(lang)
         if name is None:
             raise NotFound(f"No figure {column} in observed.")
         return text("trace.subject_observed", lang, name=name, year=year) if year else name
+    if result in OF_INDICATORS:
+        return trend_subject(result, column, lang, names.indicators, names.interventions)
     parts = column.split(":")
     found = _NAMED.get(result, _nothing)(parts, lang)
     if found is None:
@@ -60,6 +73,7 @@ def caveats(result: str, lang: Lang) -> tuple[str, ...]:
     named = {
         "people": ("people_day",),
         "presence": ("presence_register",),
+        "rates": ("presence_register",),
         "observed": ("observed_published",),
         "reach": ("reach_open", "reach_speed", "reach_square"),
         "equity": ("equity_once", "equity_areas", "reach_speed"),
@@ -68,6 +82,10 @@ def caveats(result: str, lang: Lang) -> tuple[str, ...]:
         "gaps": ("gaps_norm", "gaps_middle", "reach_square"),
         "gaps_at": ("gaps_at", "gaps_middle", "reach_square"),
     }
+    if result in OF_INDICATORS:
+        return tuple(text(f"trend.caveat_{name}", lang) for name in CAVEATS[result])
+    if result == "quality":
+        return tuple(text(id, lang) for id in QUALITY_CAVEATS)
     if result == "web":
         return text("web.caveat_known", lang), text("web.caveat_day", lang)
     return tuple(text(f"trace.caveat_{name}", lang) for name in named.get(result, ()))
@@ -204,7 +222,13 @@ def terms(choice: Choice, lang: Lang) -> list[str]:
 _SAYS: Final = {"people": _people, "presence": _presence, "reach": _reach, "room": _room, "reach_choice": _choice}
 
 
+def _rates(parts: list[str], lang: Lang) -> str | None:
+    known = library().get(parts[0])
+    return None if known is None or known.result != "rates" else known.name(lang)
+
+
 _NAMED: Final[Mapping[str, Callable[[list[str], Lang], str | None]]] = {
+    "rates": _rates,
     "people": _people,
     "presence": _presence,
     "reach": _reach,
@@ -212,4 +236,5 @@ _NAMED: Final[Mapping[str, Callable[[list[str], Lang], str | None]]] = {
     "room": _room,
     "reach_choice": _choice,
     "web": _web,
+    "quality": quality_subject,
 }

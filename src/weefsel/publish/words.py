@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
+from weefsel.analysis.trend.names import is_change
 from weefsel.concepts import Lang, MissingReason
 from weefsel.concepts.texts import text
+from weefsel.publish.amounts import SEPARATORS, number, signed, signed_ends
 from weefsel.publish.models import Published
 
-__all__ = ["decimal", "figure", "number", "quantity", "share", "shown"]
-
-SEPARATORS: dict[Lang, tuple[str, str]] = {"nl": (".", ","), "en": (",", ".")}
-
-
-def number(value: float, lang: Lang, decimals: int = 0) -> str:
-    """11.770 in Dutch, 11,770 in English."""
-    thousands, point = SEPARATORS[lang]
-    plain = f"{value:,.{decimals}f}"
-    return plain.translate(str.maketrans({",": thousands, ".": point}))
+__all__ = ["decimal", "ends", "figure", "number", "quantity", "share", "shown"]
 
 
 def share(value: float, lang: Lang) -> str:
@@ -42,6 +35,8 @@ def quantity(value: float, unit: str, lang: Lang) -> str:
         return text("publish.kilometres", lang, n=decimal(value, lang))
     if unit == "1000 EUR":
         return text("publish.euro", lang, n=number(value * 1000, lang))
+    if unit == "eur_per_resident":
+        return text("publish.euro", lang, n=number(value, lang))
     digits = number(value, lang) if float(value).is_integer() else decimal(value, lang)
     return digits.replace("-", "−")
 
@@ -53,10 +48,21 @@ def figure(published: Published[int] | Published[float], lang: Lang) -> str:
     """
     if published.value is None:
         raise ValueError(f"{published.ref} has no value: {published.missing}")
+    if is_change(published.ref.result, published.ref.column):
+        return signed(published, lang)
     words = quantity(published.value, published.unit, lang)
     # below 0 the sign would read as one with ±
     plain = published.value < 0 or (published.unit == "share" and round(100 * published.value) in (0, 100))
     return text("publish.about", lang, n=words) if published.approximate and not plain else words
+
+
+def ends(published: Published[int] | Published[float], lang: Lang) -> tuple[str, str] | None:
+    """Both ends of what the true value may be, in words; None where no interval is known."""
+    if is_change(published.ref.result, published.ref.column):
+        return signed_ends(published, lang)
+    if published.lower is None or published.upper is None:
+        return None
+    return quantity(published.lower, published.unit, lang), quantity(published.upper, published.unit, lang)
 
 
 def decimal(value: float, lang: Lang) -> str:

@@ -141,6 +141,10 @@ class Snapshot:
         return self.table("norms")
 
     @property
+    def interventions(self) -> pd.DataFrame:
+        return self.table("interventions")
+
+    @property
     def sources(self) -> pd.DataFrame:
         return self.table("sources")
 

@@ -33,11 +33,12 @@ from weefsel.concepts import (
     TieKind,
 )
 from weefsel.snapshot.columns import MANY, SOURCE, Column, Table
+from weefsel.snapshot.intervention_table import INTERVENTIONS
 from weefsel.snapshot.norm_table import NORMS
 
 __all__ = ["SCHEMA_VERSION", "TABLES"]
 
-#: Raised with every change to a table but a column that came later, which older snapshots can do without.
+#: Raised with every change to a table but a table or column that came later, which older snapshots can do without.
 SCHEMA_VERSION: Final = 1
 
 POLYGONS: Final = ("Polygon", "MultiPolygon")
@@ -311,6 +312,7 @@ _DEFINED: Final = (
         ),
     ),
     NORMS,
+    INTERVENTIONS,
     Table(
         "crosswalk",
         "how areas of one year map to those of another",

@@ -13,6 +13,7 @@ from weefsel.errors import Fault
 from weefsel.snapshot import values as check
 from weefsel.snapshot.columns import Column, Table
 from weefsel.snapshot.frames import Tables, typed
+from weefsel.snapshot.intervention_table import intervention_faults
 from weefsel.snapshot.norm_rules import norm_set_faults
 from weefsel.snapshot.tables import TABLES
 
@@ -49,6 +50,7 @@ def faults(tables: Tables) -> list[Fault]:
         found += rule(sound)
     found += _references(sound, broken)
     found += _ends(sound, broken)
+    found += intervention_faults(sound, broken)
     return found
 
 
@@ -267,6 +269,7 @@ def _periods(tables: dict[str, pd.DataFrame]) -> Iterator[Fault]:
         ("offers", "from_date", "until_date"),
         ("ties", "from_date", "until_date"),
         ("funding", "from_date", "until_date"),
+        ("interventions", "from_date", "until_date"),
         ("observations", "lower", "upper"),
     ):
         if name not in tables:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any, Final
 
 import numpy as np
@@ -14,12 +14,12 @@ from weefsel.errors import Fault, InputError
 from weefsel.snapshot.tables import MANY
 from weefsel.sources.model import ReadContext
 
-__all__ = ["AreaMatcher"]
+__all__ = ["LASTING", "AreaMatcher"]
 
 #: units of figures that add up when areas merge; all others are averaged
 ADDED: Final = frozenset({"residents", "households"})
 #: levels whose code outlives changes of boundaries within them
-_LASTING: Final = (str(Level.GEMEENTE), str(Level.LAND))
+LASTING: Final = (str(Level.GEMEENTE), str(Level.LAND))
 #: So many codes are named in the joins report.
 NAMED: Final = 6
 _WHOLE: Final = 1e-9
@@ -28,9 +28,10 @@ _WHOLE: Final = 1e-9
 class AreaMatcher:
     """From the codes of one year's boundaries to the newest areas that earlier sources of the recipe made.
 
-    A code that the crosswalk of that year names is moved to the areas it became. Any other code stands for the area
-    with the same code; where there is a crosswalk that holds only for whole municipalities, because it names all that
-    has a partner. Without areas before it (a file read on its own) every code is kept as it is.
+    A code that the crosswalk of that year names is moved to the areas it became; where that is only the area of the
+    same code, which got nothing else, it stays. Any other code stands for the area with the same code; where there is a
+    crosswalk that holds only for whole municipalities, because it names all that has a partner. Without areas before it
+    (a file read on its own) every code is kept as it is.
     """
 
     def __init__(self, context: ReadContext, boundaries: int) -> None:
@@ -42,9 +43,10 @@ class AreaMatcher:
         newest = self._areas[self._areas["year"] == self._areas["year"].max()]
         self._level = dict(zip(newest["area_code"].astype(str), newest["level"].astype(str), strict=True))
         self._pairs = self._crosswalk(context.tables.get("crosswalk"), newest)
-        lasting = {code for code, level in self._level.items() if len(self._pairs) == 0 or level in _LASTING}
-        self._old = {str(code) for code in self._pairs["from_code"]}
-        self._same = lasting - self._old
+        lasting = {code for code, level in self._level.items() if len(self._pairs) == 0 or level in LASTING}
+        stayed = _stayed(self._pairs)
+        self._old = {str(code) for code in self._pairs.loc[~stayed, "from_code"]}
+        self._same = (lasting | {str(code) for code in self._pairs.loc[stayed, "from_code"]}) - self._old
 
     def _crosswalk(self, crosswalk: pd.DataFrame | None, newest: pd.DataFrame) -> pd.DataFrame:
         """Columns from_code, to_code, share: what became of the areas of `boundaries`, as far as it is in here."""
@@ -59,6 +61,17 @@ class AreaMatcher:
         if self._free:
             return np.ones(len(codes), bool)
         return _among(codes, self._same | self._old)
+
+    def parts(self, codes: pd.Series) -> pd.DataFrame:
+        """Columns from_code, to_code, share: which areas of the snapshot the known among `codes` are, and how much.
+
+        The share is the part of the residents of the old area that live in the new one; 1 for a code that stayed.
+        """
+        different = pd.Series(codes[self.known(codes)].unique(), dtype="str")
+        changed = self._pairs[_among(self._pairs["from_code"], self._old & set(different))]
+        same = different[~_among(different, self._old)]
+        stayed = pd.DataFrame({"from_code": same, "to_code": same, "share": 1.0})
+        return stayed if len(changed) == 0 else pd.concat([stayed, changed], ignore_index=True)
 
     def moved(self, observations: pd.DataFrame, units: dict[str, str]) -> pd.DataFrame:
         """`observations` of known codes, with those of changed areas brought to the areas they became.
@@ -145,15 +158,16 @@ class AreaMatcher:
                 Fault(file, expected, mend, int(rows[at]), column, codes.iloc[at], more=int(mine.sum()) - 1)
             )
 
-    def tell(self, codes: pd.Series, read: int | None = None) -> None:
+    def tell(self, codes: pd.Series, read: int | None = None, about: Collection[str] = ()) -> None:
         """Report what became of the rows of a file, a code for each.
 
-        `read`: how many rows the file has, where `codes` are only those that the recipe asks for.
+        `read`: how many rows the file has, where `codes` are only those that the recipe asks for; `about`: areas that
+        the rows tell of beside their own.
         """
         known = self.known(codes)
         tell = self._context.tell
         tell(RowFate.READ, rows=len(codes) if read is None else read)
-        reached = self._reached(codes[known])
+        reached = self._reached(codes[known]) | set(about)
         tell(RowFate.KEPT, rows=int(known.sum()), areas=len(reached))
         if self._free:
             return
@@ -161,7 +175,9 @@ class AreaMatcher:
         tell(RowFate.CHANGED, JoinReason.MOVED, len(changed), areas=changed.nunique())
         lost = self._lost(changed)
         if len(lost):
-            people = None if any(n is None for n in lost.values()) else float(sum(n or 0 for n in lost.values()))
+            # those of the smallest areas, so that nobody is told twice
+            small = [n for code, n in lost.items() if code.startswith("BU")] or list(lost.values())
+            people = None if any(n is None for n in small) else float(sum(n or 0 for n in small))
             tell(RowFate.DROPPED, JoinReason.PART_LOST, 0, areas=len(lost), residents=people, detail=_named(list(lost)))
         ours = {code[2:6] for code in self._level if code[2:6].isdigit()}
         astray = codes[~known]
@@ -200,6 +216,12 @@ class AreaMatcher:
             people = self._people(str(code))
             out[str(code)] = None if people is None else people * (1 - float(share))
         return out
+
+
+def _stayed(pairs: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which pairs are an area that stayed as it was, code and all."""
+    alone = ~pairs["from_code"].duplicated(keep=False) & ~pairs["to_code"].duplicated(keep=False)
+    return (alone & (pairs["from_code"] == pairs["to_code"]) & (pairs["share"] > 1 - _WHOLE)).to_numpy(bool)
 
 
 def _named(codes: list[str]) -> str:

@@ -51,5 +51,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "lines": Kind("weefsel.sources.geo.lines:read", "weefsel.sources.geo.options:line_faults"),
     "grants": Kind("weefsel.sources.grants.reader:read", "weefsel.sources.grants.options:faults"),
     "norms": Kind("weefsel.sources.norms.reader:read", "weefsel.sources.norms.reader:faults"),
+    "interventions": Kind("weefsel.sources.interventions:read", "weefsel.sources.interventions:option_faults"),
+    "survey": Kind("weefsel.sources.survey.reader:read", "weefsel.sources.survey.options:faults"),
     "sheet": Kind("weefsel.sources.sheet.reader:read", "weefsel.sources.sheet.options:faults"),
 }

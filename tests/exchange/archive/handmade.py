@@ -15,7 +15,7 @@ __all__ = ["Rows", "as_zip", "good", "lines", "manifest", "members"]
 Rows = dict[str, list[dict[str, Any]]]
 
 ACTOR, PLACE, OTHER = (f"{n}0000000-0000-4000-8000-00000000000{n}" for n in (1, 2, 3))
-OFFER, TIE = (f"{n}0000000-0000-4000-8000-00000000000{n}" for n in (4, 5))
+OFFER, TIE, TEXT, DONE = (f"{n}0000000-0000-4000-8000-00000000000{n}" for n in (4, 5, 6, 7))
 WHEN = "2026-03-01T12:00:00.000000+00:00"
 
 
@@ -109,6 +109,49 @@ def good() -> Rows:
         "merges": [],
         "apart": [{"one": ACTOR, "other": PLACE, "at": WHEN}],
         "introductions": [{"one": ACTOR, "other": PLACE, "answer": "tried", "at": WHEN}],
+        "interpretations": [
+            {
+                "id": TEXT,
+                "result": "reach",
+                "area_code": "WK990101",
+                "column": "meeting:within_10",
+                "value": 0.71,
+                "unit": "share",
+                "evidence": "spread",
+                "missing": "",
+                "snapshot_date": "2026-03-01",
+                "text": "De brug is te hoog.\nLoop om.",
+                "signed": "Praat mee",
+                "entry": ACTOR,
+                "state": "shown",
+                "made_at": WHEN,
+                "changed_at": WHEN,
+                "log": [{"as": "owner", "at": WHEN, "what": "wrote"}],
+            }
+        ],
+        "interventions": [
+            {
+                "id": DONE,
+                "key": "praattafel",
+                "name_nl": "Praattafel",
+                "name_en": "",
+                "what_nl": 'Elke week "mee" aan tafel.\n',
+                "what_en": "",
+                "area_codes": ["WK990101"],
+                "from_date": "2022-03-01",
+                "until_date": None,
+                "indicator_ids": ["inc_lonely"],
+                "entry": ACTOR,
+                "done_by": "",
+                "state": "shown",
+                "version": 2,
+                "source_id": "",
+                "source_ref": "",
+                "made_at": WHEN,
+                "changed_at": WHEN,
+                "log": [{"as": "editor", "at": WHEN, "what": "added"}],
+            }
+        ],
         "kind_choices": [{"place_kind": "bench", "belongs": True}],
         "proposals": [],
         "visits": [{"entry": PLACE, "at": WHEN, "kind": "still_right", "note": ""}],

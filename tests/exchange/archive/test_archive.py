@@ -38,6 +38,10 @@ COLUMNS = {
     "merges": "after at before doubled kept links lost moved undone_at",
     "apart": "at one other",
     "introductions": "answer at one other",
+    "interpretations": "area_code changed_at column entry evidence id log made_at missing result signed snapshot_date "
+    "state text unit value",
+    "interventions": "area_codes changed_at done_by entry from_date id indicator_ids key log made_at name_en name_nl "
+    "source_id source_ref state until_date version what_en what_nl",
     "kind_choices": "belongs place_kind",
     "proposals": "after base_version before decided_at entry made_at owner_until reason state why",
     "visits": "at entry kind note",

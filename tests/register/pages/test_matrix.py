@@ -22,8 +22,9 @@ from tests.webapi.test_matrix import NAMES as API
 from weefsel.platform.accounts.roles import Role
 from weefsel.platform.gates import GATES, Gate
 from weefsel.platform.register.claims import claim
+from weefsel.platform.register.interpreted import report_text
 from weefsel.platform.register.merging import merge
-from weefsel.platform.register.models import Entry, Merge
+from weefsel.platform.register.models import Entry, Interpretation, Intervention, Merge
 from weefsel.platform.register.moderation import appeal, hide, report
 from weefsel.platform.register.permissions import Action, Relation, SiteAction
 from weefsel.platform.register.proposals import propose
@@ -90,6 +91,8 @@ SITE_WIDE: dict[str, tuple[SiteAction | None, str]] = {
     "audit": (SiteAction.READ_AUDIT, "get"),
     "kinds": (SiteAction.CHOOSE_KINDS, "get"),
     "pairs": (SiteAction.READ_QUEUE, "get"),
+    "interventions": (SiteAction.WRITE_INTERVENTION, "get"),
+    "intervention_add": (SiteAction.WRITE_INTERVENTION, "get"),
     "session_start": (SiteAction.HOST_SESSION, "get"),
     "session_join": (SiteAction.ADD, "get"),
     "downloads": (SiteAction.ADD, "get"),
@@ -98,15 +101,32 @@ SITE_WIDE: dict[str, tuple[SiteAction | None, str]] = {
     "download_geojson": (SiteAction.ADD, "get"),
     "download_gpkg": (SiteAction.ADD, "get"),
     "archive": (SiteAction.IMPORT, "post"),
+    "interpret": (SiteAction.PROPOSE_INTERPRETATION, "get"),
+    "confirm_interpretation": (None, "get"),
     "imports": (SiteAction.IMPORT, "get"),
     "import_form": (SiteAction.IMPORT, "get"),
 }
 
-#: the slug of an area of the village
+#: the slug of an area of the village, and a figure of it
 AREA = "veenderdorp"
+FIGURE = {"result": "people", "area_code": "GM9902", "column": "residents"}
 
 #: what waits for somebody, and whom: the owner, editors, moderators
 DECIDED = ("queue_proposal", "queue_claim", "queue_report", "queue_appeal", "entry_unmerge")
+
+#: what is done with a text beside a figure: what is sent, and who else than its writer may
+WITH_A_TEXT: dict[str, tuple[str, dict[str, str], set[Role | None]]] = {
+    "interpretation_change": ("get", {}, set()),
+    "interpretation_withdraw": ("post", {}, set()),
+    "interpretation_report": ("post", {"rule": "advertising"}, {None, *Role}),
+    "interpretation_hide": ("post", {"rule": "advertising", "why": "reclame"}, {Role.MODERATOR}),
+    "interpretation_lift": ("post", {}, {Role.MODERATOR}),
+    "queue_interpretation": ("post", {"do": "accept"}, {Role.EDITOR, Role.MODERATOR}),
+    "queue_interpretation_report": ("post", {}, {Role.MODERATOR}),
+}
+
+#: what is done with something that was done, by those who write it down
+WITH_AN_INTERVENTION = {"intervention_change": "get", "intervention_withdraw": "post"}
 
 #: what programs read as HSDS: the same for everybody, and tests/register/pages/test_hsds.py asks for all of it
 HSDS = {name for name in GATES if name.startswith("hsds")}
@@ -124,6 +144,8 @@ def test_every_address_of_the_register_is_in_this_matrix() -> None:
         *ABOUT,
         *SITE_WIDE,
         *DECIDED,
+        *WITH_A_TEXT,
+        *WITH_AN_INTERVENTION,
         *HSDS,
         *API,
         *BROUGHT,
@@ -233,6 +255,7 @@ def test_each_other_address_is_for_whom_it_should_be(
     monkeypatch.setattr("weefsel.platform.pages.downloads.begin_making", lambda _directory: True)
     action, method = SITE_WIDE[name]
     said = {"secret": "guessed"} if action is None else {"slug": AREA} if name.startswith("area_") else {}
+    said = FIGURE if name == "interpret" else said
     path = reverse(f"nl:{name}", kwargs=said)
     let = tuple(role for role in ROLES if _is_let(browsers[role], method, path, {"q": "bl"}))
     assert let == (() if action is None else SITE[action])
@@ -269,3 +292,32 @@ def test_what_waits_is_decided_by_whom_it_should_be(
         assert {role for role in ROLES if _is_let(browsers[role], "post", path, data)} == expected, name
         seen.add(name)
     assert seen == set(DECIDED)
+
+
+def test_what_is_done_with_a_text_beside_a_figure_is_for_whom_it_should_be(
+    browsers: dict[Role | None, Client], person: NewPerson
+) -> None:
+    writer = person()
+    wrote = {
+        "text": "wat speelt",
+        "signed": "bewoner",
+        "account": writer.account,
+        "snapshot_date": "2026-03-01",
+        **FIGURE,
+    }
+    states = {"queue_interpretation": "waiting", "interpretation_lift": "hidden"}
+    for name, (method, data, expected) in WITH_A_TEXT.items():
+        made = Interpretation.objects.create(**wrote, state=states.get(name, "shown"))
+        argument: dict[str, object] = {"text_id": made.pk}
+        if name == "queue_interpretation_report":
+            argument = {"number": report_text(VISITOR, made.pk, HouseRule.ADVERTISING).pk}
+        path = reverse(f"nl:{name}", kwargs=argument)
+        assert {role for role in ROLES if _is_let(browsers[role], method, path, data)} == expected, name
+
+
+def test_what_was_done_is_for_whom_it_should_be(browsers: dict[Role | None, Client]) -> None:
+    made = Intervention.objects.create(key="eetpunt", name_nl="Eetpunt", from_date="2022-03-01")
+    for name, method in WITH_AN_INTERVENTION.items():
+        path = reverse(f"nl:{name}", kwargs={"intervention_id": made.pk})
+        let = {role for role in ROLES if _is_let(browsers[role], method, path, {})}
+        assert let == {Role.EDITOR, Role.MODERATOR}, name

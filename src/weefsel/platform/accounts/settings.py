@@ -168,6 +168,8 @@ def _allauth(https: bool) -> dict[str, Any]:
             # of the register; the key is the address that is mailed
             "report_entry": "10/h/ip,30/d/ip",
             "hand_over_entry": "10/d/key",
+            # beside a figure; the key is the address that is mailed, or the account
+            "interpret": "20/h/ip,100/d/ip,10/h/key,30/d/key",
             # of a mapping session; the key is one browser in one session
             "session_add": "20/m/key",
             "session_code": "30/m/ip,300/h/ip",

@@ -13,10 +13,12 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from weefsel.concepts import Function, Lang, MissingReason, Setting, Sphere
+from weefsel.concepts.indicators import library
 from weefsel.concepts.texts import text
 from weefsel.errors import NotFound
 from weefsel.platform import assets, cloth, drawing, words
 from weefsel.platform.notes import Notes
+from weefsel.platform.pages import area_scores
 from weefsel.platform.source import open_site
 from weefsel.platform.swatch import swatch, threads
 from weefsel.platform.templatetags.site_tags import address, fill, thread
@@ -73,6 +75,8 @@ def _context(request: HttpRequest, content: AreaPage, lang: Lang) -> dict[str, A
         "straight": words.straight(content.reach),
         "reach_title": reach_title(content.reach, lang),
         "reference_name": whole,
+        "reach_refs": [one.within_10.ref for one in content.reach],
+        "scores": area_scores.rows(content.area, lang, notes),
         "room": cloth.rows(content.room, lang),
         "room_message": cloth.message(content.room, whole, lang),
         "room_missing": cloth.all_missing(content.room),
@@ -86,6 +90,7 @@ def _context(request: HttpRequest, content: AreaPage, lang: Lang) -> dict[str, A
         "not_measured_first": content.not_measured[:FIRST_UNKNOWN],
         "not_measured_rest": content.not_measured[FIRST_UNKNOWN:],
         "not_measured_more": words.number(len(content.not_measured) - FIRST_UNKNOWN, lang),
+        "library": library(),
         "statistics": [StatisticView.of(group, lang) for group in content.statistics],
         "children": [_child(row, lang) for row in content.children],
         "origin": f"{request.scheme}://{request.get_host()}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from weefsel import publish
 from weefsel.concepts import Lang
+from weefsel.concepts.indicators import library
 from weefsel.concepts.texts import text
 from weefsel.errors import WeefselError
 from weefsel.platform import words, worker
@@ -58,6 +60,7 @@ def show(request: HttpRequest, lang: Lang, result: str, area_code: str, column: 
             # the axis begins at 0
             "on_axis": figure.lower is None or figure.lower >= 0,
             "threads": THREADS[per_row],
+            "indicator": indicator_of(content.figure.ref),
             "slip_class": SLIP_CLASS.get(per_row, ""),
         },
     )
@@ -106,7 +109,9 @@ def certainty(content: FigurePage, lang: Lang) -> str:
             "gaps": "agreed",
             "gaps_at": "agreed",
             "room": "shared",
+            "rates": "lacking",
             "equity": "resampled",
+            "compared": "similar",
         }
         cause = causes.get(figure.ref.result, "between")
         return text(f"provenance.certain_{cause}", lang, low=ends[0], high=ends[1])
@@ -128,10 +133,20 @@ class StepView:
 
 
 def step_view(step: Step, lang: Lang) -> StepView:
-    """`trace.squares_spread` gets the heading `provenance.step_squares`."""
-    kind = step.id.removeprefix("trace.").partition("_")[0]
+    """`trace.squares_spread` gets the heading `provenance.step_squares`, `quality.step_drawn` that of `step_drawn`."""
+    kind = step.id.removeprefix("trace.").removeprefix("quality.step_").partition("_")[0]
     sentence = text(step.id, lang, **step.variables)
     return StepView(text(f"provenance.step_{kind}", lang), sentence, step.details[:DETAILS], step.details[DETAILS:])
+
+
+@lru_cache(maxsize=1)
+def _by_address() -> dict[tuple[str, str], str]:
+    return {(one.result, one.column): one.id for one in library().values() if one.result}
+
+
+def indicator_of(ref: FigureRef) -> str | None:
+    """The indicator of the library that a figure is of, in whatever year; None for other figures."""
+    return _by_address().get((ref.result, ref.column.partition("@")[0]))
 
 
 def scale(figure: Published[int] | Published[float]) -> float:
@@ -139,9 +154,6 @@ def scale(figure: Published[int] | Published[float]) -> float:
     return 1.25 * figure.upper if figure.unit != "share" and figure.upper else 1.0
 
 
-def interval(figure: object, lang: Lang) -> tuple[str, str] | None:
+def interval(figure: Published[int] | Published[float], lang: Lang) -> tuple[str, str] | None:
     """Both ends of what the true value may be, in words; None where no interval is known."""
-    lower, upper, unit = (getattr(figure, name) for name in ("lower", "upper", "unit"))
-    if lower is None or upper is None:
-        return None
-    return words.quantity(lower, unit, lang), words.quantity(upper, unit, lang)
+    return words.ends(figure, lang)

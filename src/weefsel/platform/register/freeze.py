@@ -18,6 +18,8 @@ from django.utils import timezone
 from weefsel.atlas import build as atlas
 from weefsel.errors import BuildError, WeefselError
 from weefsel.platform.register.alone import alone
+from weefsel.platform.register.intervened import are_frozen
+from weefsel.platform.register.intervening import unfrozen_deeds
 from weefsel.platform.register.models import Change, Freeze
 from weefsel.platform.register.permissions import SiteAction
 from weefsel.platform.register.states import EntryState
@@ -34,7 +36,8 @@ Progress = Callable[[str], None]
 
 def unfrozen() -> int:
     """How many changes no revision holds yet. What nobody confirmed is in none, and does not wait for one."""
-    return Change.objects.filter(frozen=None).exclude(entry__state=EntryState.WAITING).count()
+    entries = Change.objects.filter(frozen=None).exclude(entry__state=EntryState.WAITING)
+    return entries.count() + unfrozen_deeds()
 
 
 def freeze(directory: Path, who: Who, progress: Progress | None = None) -> Freeze:
@@ -66,6 +69,7 @@ def freeze(directory: Path, who: Who, progress: Progress | None = None) -> Freez
         with transaction.atomic():
             for start in range(0, len(changes), 500):
                 Change.objects.filter(pk__in=changes[start : start + 500]).update(frozen=made)
+            are_frozen(written.deeds)
             made.revision = after.revision
             made.save(update_fields=["revision"])
         return made

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from weefsel.platform.accounts.models import Account
 from weefsel.platform.accounts.settings import GROUPS_A_DAY, GROUPS_AN_HOUR
 
-__all__ = ["GROUPS_AN_HOUR", "GROUPS_A_DAY", "may_add", "may_hand_over", "may_report"]
+__all__ = ["GROUPS_AN_HOUR", "GROUPS_A_DAY", "may_add", "may_hand_over", "may_interpret", "may_report"]
 
 
 def may_add(request: HttpRequest, email: str) -> bool:
@@ -20,8 +20,13 @@ def may_add(request: HttpRequest, email: str) -> bool:
 
 
 def may_report(request: HttpRequest) -> bool:
-    """Whether one more entry may be reported from here; asking counts as one."""
+    """Whether one more entry or text may be reported from here; asking counts as one."""
     return ratelimit.consume(request, action="report_entry")
+
+
+def may_interpret(request: HttpRequest, key: str) -> bool:
+    """Whether one more text may be written beside a figure from here, and by this account or address."""
+    return ratelimit.consume(request, action="interpret", key=key)
 
 
 def may_hand_over(request: HttpRequest, account: Account | None) -> bool:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from weefsel.concepts import Disclosure
 from weefsel.platform.register.fields import FIELDS, Form
 from weefsel.platform.register.inserting import Fresh, batches, entry_id, insert
+from weefsel.platform.register.intervened import take_in_deeds
 from weefsel.platform.register.kinds import belonging
 from weefsel.platform.register.models import Entry, Link, Place
 from weefsel.platform.register.records import locked, set_state
@@ -44,7 +45,8 @@ def load(snapshot: Snapshot, who: Who, *, also: Collection[str] = ()) -> dict[En
 
     Of places those from sources of one's own, those that another record names, those of a kind that belongs, and those
     whose ids are `also` given. Places of a public map that nobody touched, of a kind that no longer belongs, are let go
-    of: they stay on the map. One transaction: all of it, or nothing.
+    of: they stay on the map. What was done (table `interventions`) comes along, and is no entry. One transaction: all
+    of it, or nothing.
     """
     with transaction.atomic():
         known = {str(found) for found in Entry.objects.values_list("pk", flat=True)}
@@ -63,6 +65,7 @@ def load(snapshot: Snapshot, who: Who, *, also: Collection[str] = ()) -> dict[En
             _mark_gone(snapshot, kind, set(given), who)
             if kind is EntryKind.PLACE:
                 _let_go(snapshot, set(wanted["entry"]))
+        take_in_deeds(snapshot, who)
         return counts
 
 

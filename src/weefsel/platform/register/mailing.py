@@ -15,7 +15,15 @@ from weefsel.platform.register.models import Entry
 from weefsel.platform.register.states import EntryKind
 from weefsel.platform.register.who import of_kind
 
-__all__ = ["REFERENCE", "entry_address", "entry_name", "send_asked", "send_confirmation", "site_address"]
+__all__ = [
+    "REFERENCE",
+    "entry_address",
+    "entry_name",
+    "send_asked",
+    "send_confirmation",
+    "send_text_confirmation",
+    "site_address",
+]
 
 #: how an entry is called in its address
 REFERENCE = {
@@ -47,6 +55,12 @@ def send_confirmation(entered: Entered, email: str, lang: Lang, place: str, host
     """Mail the link that shows what was entered."""
     link = site_address(host) + reverse(f"{lang}:confirm_group", kwargs={"secret": entered.secret})
     send(email, "confirm", lang, name=entry_name(entered.group), place=place, link=link)
+
+
+def send_text_confirmation(secret: str, email: str, lang: Lang, subject: str, signed: str, host: str) -> None:
+    """Mail the link that puts what a visitor wrote beside a figure before the editors."""
+    link = site_address(host) + reverse(f"{lang}:confirm_interpretation", kwargs={"secret": secret})
+    send(email, "interpretation", lang, subject=subject, signed=signed, link=link)
 
 
 def send_asked(asked: Asked) -> None:

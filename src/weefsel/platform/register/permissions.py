@@ -59,6 +59,8 @@ class Action(StrEnum):
     MERGE = "merge"
     #: say what became of it that it could meet another
     INTRODUCE = "introduce"
+    #: write beside a figure, signed with its name
+    INTERPRET = "interpret"
 
 
 class SiteAction(StrEnum):
@@ -79,6 +81,16 @@ class SiteAction(StrEnum):
     MANAGE_TOKENS = "manage_tokens"
     #: open a mapping session, and keep or drop what was said in it
     HOST_SESSION = "host_session"
+    #: write beside a figure, for an editor to show
+    PROPOSE_INTERPRETATION = "propose_interpretation"
+    #: write beside a figure in one's role, shown at once
+    INTERPRET_IN_ROLE = "interpret_in_role"
+    #: show or decline what others wrote beside a figure
+    DECIDE_INTERPRETATION = "decide_interpretation"
+    #: hide what stands beside a figure by a house rule, and show it again
+    HIDE_INTERPRETATION = "hide_interpretation"
+    #: write down what was done, where, and what it was meant to move; change it, take it back
+    WRITE_INTERVENTION = "write_intervention"
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +147,13 @@ _ROWS: Final[Mapping[Action, _Row]] = {
     Action.APPEAL: _Row("h"),
     Action.MERGE: _Row("sg", editor=("sg", ""), moderator=("sg", "")),
     Action.INTRODUCE: _Row("s"),
+    Action.INTERPRET: _Row("s"),
 }
 
 _CONTENT: Final = frozenset({Role.EDITOR, Role.MODERATOR})
 _SIGNED_IN: Final = frozenset(Role)
+#: what needs no account
+_FOR_EVERYBODY: Final = frozenset({SiteAction.ADD, SiteAction.PROPOSE_INTERPRETATION})
 _SITE: Final[Mapping[SiteAction, frozenset[Role]]] = {
     SiteAction.READ_OWN_ACCOUNT: _SIGNED_IN,
     SiteAction.EXPORT_PERSON: _SIGNED_IN,
@@ -147,6 +162,10 @@ _SITE: Final[Mapping[SiteAction, frozenset[Role]]] = {
     SiteAction.CHOOSE_KINDS: frozenset({Role.MODERATOR, Role.ADMINISTRATOR}),
     SiteAction.READ_QUEUE: _CONTENT,
     SiteAction.HOST_SESSION: _CONTENT,
+    SiteAction.INTERPRET_IN_ROLE: _CONTENT,
+    SiteAction.DECIDE_INTERPRETATION: _CONTENT,
+    SiteAction.HIDE_INTERPRETATION: frozenset({Role.MODERATOR}),
+    SiteAction.WRITE_INTERVENTION: _CONTENT,
     SiteAction.FREEZE: _CONTENT | {Role.ANALYST, Role.ADMINISTRATOR},
     SiteAction.READ_AUDIT: frozenset({Role.MODERATOR, Role.ADMINISTRATOR}),
     SiteAction.MANAGE_ROLES: frozenset({Role.ADMINISTRATOR}),
@@ -171,8 +190,8 @@ def _states(action: Action, role: Role | None) -> tuple[str, str]:
 
 
 def may_site(role: Role | None, action: SiteAction) -> bool:
-    """Whether somebody of this role may do what is about no entry. Anybody may add a group."""
-    return action is SiteAction.ADD or (role is not None and role in _SITE[action])
+    """Whether somebody of this role may do what is about no entry. Anybody may add a group, or propose a text."""
+    return action in _FOR_EVERYBODY or (role is not None and role in _SITE[action])
 
 
 _HEAD = """\

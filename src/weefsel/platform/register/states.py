@@ -10,6 +10,8 @@ __all__ = [
     "EntryKind",
     "EntryState",
     "HouseRule",
+    "InterpretationState",
+    "InterventionState",
     "Joining",
     "Met",
     "Via",
@@ -40,6 +42,30 @@ class EntryState(StrEnum):
     GONE = "gone"
     #: taken out by its owner or an editor; can be put back
     DELETED = "deleted"
+
+
+class InterpretationState(StrEnum):
+    """How far what somebody wrote beside a figure is. Only `SHOWN` is read by everybody."""
+
+    #: by a visitor whose link in the mail was not used yet
+    SENT = "sent"
+    #: for an editor to show or decline
+    WAITING = "waiting"
+    SHOWN = "shown"
+    #: by an editor, with the reason; whoever wrote it can change it and try again
+    DECLINED = "declined"
+    #: by a moderator, by a house rule
+    HIDDEN = "hidden"
+    #: taken back by whoever wrote it, who can put it back
+    WITHDRAWN = "withdrawn"
+
+
+class InterventionState(StrEnum):
+    """Whether what was done is shown, and looked at in figures. Only `SHOWN` is."""
+
+    SHOWN = "shown"
+    #: taken back by an editor, or no longer in the file that it was read from; can be put back
+    WITHDRAWN = "withdrawn"
 
 
 class Met(StrEnum):

@@ -14,6 +14,7 @@ import pyproj
 from weefsel.concepts import Disclosure, TieKind
 from weefsel.platform.register.fields import FIELDS, Form
 from weefsel.platform.register.inserting import entry_id
+from weefsel.platform.register.intervened import WrittenDeed, interventions_table, written_deeds
 from weefsel.platform.register.load import TABLE_OF
 from weefsel.platform.register.mailing import REFERENCE
 from weefsel.platform.register.models import Entry, Link
@@ -41,6 +42,8 @@ class Written:
     known: frozenset[str]
     #: (id of the entry, scheme, id there)
     links: list[tuple[str, str, str]]
+    #: all that was done, also what was taken back
+    deeds: list[WrittenDeed]
 
 
 def read_register() -> Written:
@@ -54,6 +57,7 @@ def read_register() -> Written:
         shown,
         frozenset(map(str, Entry.objects.values_list("pk", flat=True))),
         [(str(one), scheme, there) for one, scheme, there in links.values_list("entry_id", "scheme", "external_id")],
+        written_deeds(),
     )
 
 
@@ -65,9 +69,15 @@ def register_tables(base: Snapshot, written: Written, today: str) -> dict[str, p
     _locate(rows, base)
     for kind, table in TABLE_OF.items():
         tables[table] = _merged(kind, table, base, rows[kind], written)
+    tables["interventions"] = interventions_table(base, written.deeds, _names(written), SOURCE)
     tables["links"] = _links(base, written, rows)
     tables["sources"] = _sources(base, today)
     return {name: rows for name, rows in tables.items() if len(rows) or TABLES[name].required}
+
+
+def _names(written: Written) -> dict[str, str]:
+    """What the groups that are shown are called, by id."""
+    return {str(values["id"]): scanning.shown(values["name"]) for values in written.shown[EntryKind.ACTOR]}
 
 
 def _rows(kind: EntryKind, written: Written, meta: Meta) -> list[dict[str, Any]]:

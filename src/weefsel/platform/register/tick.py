@@ -15,6 +15,7 @@ from django.utils import timezone
 from weefsel.platform.register.alone import Busy
 from weefsel.platform.register.freeze import freeze, unfrozen
 from weefsel.platform.register.freshness import Asked, ask_all
+from weefsel.platform.register.interpreting import forget_unconfirmed
 from weefsel.platform.register.models import Entry, Letter
 from weefsel.platform.register.records import locked, set_state
 from weefsel.platform.register.states import EntryKind, EntryState, Via
@@ -42,6 +43,7 @@ def tick(directory: Path, send: Callable[[Asked], None], *, now: dt.datetime | N
     now = now or timezone.now()
     mails = ask_all(send, now)
     expired = _let_go(now)
+    forget_unconfirmed(now)
     Letter.objects.filter(Q(expires_at__lte=now) | ~Q(used_at=None)).exclude(email="").update(email="")
     Session.objects.filter(expire_date__lte=now).delete()
     return Done(mails, expired, _process(directory))

@@ -6,7 +6,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from weefsel.platform.register.freshness import for_editors
-from weefsel.platform.register.models import Ask, Claim, Entry, Hiding, Proposal, Report, Support
+from weefsel.platform.register.interpreted import own_texts, reported_texts, waiting_texts
+from weefsel.platform.register.models import (
+    Ask,
+    Claim,
+    Entry,
+    Hiding,
+    Interpretation,
+    InterpretationReport,
+    Proposal,
+    Report,
+    Support,
+)
 from weefsel.platform.register.permissions import Action, SiteAction
 from weefsel.platform.register.proposals import is_overdue, open_proposals
 from weefsel.platform.register.states import Decision, EntryKind, EntryState
@@ -30,15 +41,20 @@ class Waiting:
     asks: tuple[Ask, ...]
     reports: tuple[Report, ...]
     appeals: tuple[Hiding, ...]
+    #: beside figures: to show or decline, and what somebody reported
+    texts: tuple[Interpretation, ...]
+    text_reports: tuple[InterpretationReport, ...]
     #: of this person
     entries: tuple[Entry, ...]
     own_claims: tuple[Claim, ...]
     own_proposals: tuple[Proposal, ...]
+    own_texts: tuple[Interpretation, ...]
 
     @property
     def count(self) -> int:
         """How many things to decide on."""
-        lists = (self.proposals, self.claims, self.asks, self.reports, self.appeals)
+        entries = (self.proposals, self.claims, self.asks, self.reports, self.appeals)
+        lists = (*entries, self.texts, self.text_reports)
         return sum(len(one) for one in lists)
 
 
@@ -57,11 +73,14 @@ def waiting_for(who: Who) -> Waiting:
         asks=tuple(for_editors()) if keeps else (),
         reports=tuple(one for one in _reports() if who.may(Action.HIDE, one.entry)),
         appeals=tuple(one for one in _appeals() if who.may(Action.LIFT, one.entry) and one.by_id != _id(who)),
+        texts=tuple(waiting_texts(who)),
+        text_reports=tuple(reported_texts(who)),
         entries=mine,
         own_claims=tuple(Claim.objects.filter(account=who.account).select_related("entry").order_by("-made_at")[:20]),
         own_proposals=tuple(
             Proposal.objects.filter(account=who.account).select_related("entry").order_by("-made_at")[:20]
         ),
+        own_texts=tuple(own_texts(who)),
     )
 
 

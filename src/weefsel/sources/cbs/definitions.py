@@ -1,4 +1,4 @@
-"""What the columns of CBS mean: the definitions of `indicators.toml`, as types."""
+"""What the columns of CBS mean: the definitions of `indicators.toml` with their words from the library, as types."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Final
 
 from weefsel.concepts import IndicatorGroup
+from weefsel.concepts.indicators import library
 
 __all__ = ["Definition", "definitions", "split_name"]
 
@@ -45,9 +46,11 @@ def definitions() -> Mapping[str, Definition]:
     text = resources.files("weefsel.sources.cbs").joinpath("indicators.toml").read_text(encoding="utf-8")
     return {
         entry["id"]: Definition(
-            **{
-                **entry,
-                "group": IndicatorGroup(entry["group"]),
+            **entry
+            | {
+                "name_nl": library()[entry["id"]].name("nl"),
+                "name_en": library()[entry["id"]].name("en"),
+                "group": library()[entry["id"]].group,
                 "columns": tuple(entry["columns"]),
                 "exact": tuple(entry.get("exact", ())),
             }

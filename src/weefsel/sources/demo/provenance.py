@@ -10,7 +10,7 @@ import pandas as pd
 from weefsel.concepts import Disclosure
 from weefsel.snapshot.frames import frame
 
-__all__ = ["CRS", "DATE", "REGISTER", "STATISTICS", "STREETS", "SURVEY", "SURVEY_YEAR", "YEAR", "sources"]
+__all__ = ["CRS", "DATE", "HEALTH", "REGISTER", "STATISTICS", "STREETS", "SURVEY", "SURVEY_YEAR", "YEAR", "sources"]
 
 CRS: Final = "EPSG:28992"
 DATE: Final = "2026-03-01"
@@ -21,6 +21,7 @@ STATISTICS: Final = "kerncijfers"
 STREETS: Final = "stratenkaart"
 REGISTER: Final = "register"
 SURVEY: Final = "enquete"
+HEALTH: Final = "gezondheid"
 
 
 def sources(name: str) -> pd.DataFrame:
@@ -35,7 +36,20 @@ def sources(name: str) -> pd.DataFrame:
         ),
         (STREETS, f"Straten, paden en ondergrond van {name} (verzonnen)", YEAR, DATE, Disclosure.PUBLIC),
         (REGISTER, f"Register van groepen, plekken en activiteiten van {name} (verzonnen)", YEAR, DATE, Disclosure.OWN),
-        (SURVEY, f"Buurtenquête {name} {SURVEY_YEAR} (verzonnen)", SURVEY_YEAR, f"{SURVEY_YEAR}-10-01", Disclosure.OWN),
+        (
+            SURVEY,
+            f"Buurtenquête {name}, om de twee jaar sinds 2016 (verzonnen)",
+            SURVEY_YEAR,
+            f"{SURVEY_YEAR}-10-01",
+            Disclosure.OWN,
+        ),
+        (
+            HEALTH,
+            f"Gezondheid per wijk en buurt, geschat met een model, {name} (verzonnen)",
+            SURVEY_YEAR,
+            f"{SURVEY_YEAR}-12-01",
+            Disclosure.PUBLIC,
+        ),
     ]
     return frame(
         "sources",

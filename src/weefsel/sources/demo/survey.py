@@ -1,80 +1,130 @@
-"""The tables `indicators` and `observations`: a survey that was never held, with its uncertainty."""
+"""A survey that was never held: who answered what is drawn by chance, estimated as any survey is, and forgotten."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from weefsel.concepts import Evidence, IndicatorGroup, MissingReason, Sphere
-from weefsel.snapshot.frames import frame
+from weefsel.concepts import IndicatorGroup, MissingReason, Sphere
+from weefsel.sources.areacodes import AreaMatcher
+from weefsel.sources.demo.boundaries import Crossing
 from weefsel.sources.demo.chance import rng
 from weefsel.sources.demo.data_files import read_toml
-from weefsel.sources.demo.plan import Plan
+from weefsel.sources.demo.history import History
+from weefsel.sources.survey.belonging import areas_of
+from weefsel.sources.survey.by_area import by_area
+from weefsel.sources.survey.design import Sample
+from weefsel.sources.survey.rows import UNIT, observation_rows, tell_found
 
 __all__ = ["survey"]
 
-#: fewer answers than this are kept secret
-FEWEST: Final = 10
-#: 97.5th percentile of the standard normal distribution
-Z: Final = 1.959964
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+#: no share of people in a real town is nearer to nobody or everybody
+_NEAREST: Final = 0.02
+#: the oldest of the ages, of whom `older` says how much more often they say so
+_OLDEST: Final = 65
 
 
-def survey(plan: Plan, seed: int, source_id: str, year: int) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """`indicators` and `observations` in percent, for each buurt, wijk and the municipality."""
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """(answers,) each: who answered in one year, as little as is needed of them."""
+
+    #: position of the part they live in
+    part: Ints
+    #: whether they are 65 or over
+    older: NDArray[np.bool_]
+    #: the buurt of that time, which is the stratum
+    buurt: NDArray[np.object_]
+    #: how many adults of that buurt and age each stands for
+    weight: Floats
+
+    def __len__(self) -> int:
+        return len(self.part)
+
+
+def survey(past: History, crossing: Crossing, source_id: str) -> tuple[list[dict[str, Any]], pd.DataFrame]:
+    """Rows of `indicators`, and `observations` in percent of each buurt, wijk and the municipality in each year.
+
+    A sample stratified by buurt, whose answers are weighted by age and buurt; `sources.survey` makes estimates of them.
+    """
     raw = read_toml("shared/survey.toml")
-    indicators = [
+    context = crossing.context(source_id)
+    found: list[pd.DataFrame] = []
+    rows: list[pd.DataFrame] = []
+    for year in raw["years"]:
+        who = _answered(past, raw["design"], year)
+        codes, matcher = pd.Series(who.buurt, dtype="str"), AreaMatcher(context, year)
+        areas = areas_of(codes, matcher, crossing.areas)
+        matcher.tell(codes, about=areas.codes.tolist())
+        sample = Sample(who.weight, np.unique(who.buurt.astype(str), return_inverse=True)[1])
+        for number, entry in enumerate(raw["indicator"], start=1):
+            if "now" in entry and year <= entry.get("last", year):
+                estimated = by_area(sample, areas, _answers(past, raw, entry, who, year), share=True)
+                found.append(estimated)
+                rows.append(observation_rows(estimated, entry["id"], year, f"vraag {number}", share=True))
+    tell_found(found, context)
+    rows += [_missing(entry, crossing, raw["years"][-1]) for entry in raw["indicator"] if "missing" in entry]
+    return _indicators(raw, source_id), pd.concat(rows, ignore_index=True).assign(source_id=source_id)
+
+
+def _answered(past: History, design: Mapping[str, Any], year: int) -> _Answered:
+    """Who answered in a year: in each buurt of that time so many of each age, at least one."""
+    random = rng(past.seed, "survey", "design", str(year))
+    mixes = read_toml("shared/people.toml")["ages"]
+    residents = past.residents(year)
+    homes = np.array([past.buurt(part, year) for part in past.parts], dtype=object)
+    people = {code: residents[homes == code].sum() for code in dict.fromkeys(homes.tolist())}
+    columns: list[tuple[Ints, NDArray[np.bool_], NDArray[np.object_], Floats]] = []
+    for code, total in people.items():
+        own = np.flatnonzero(homes == code)
+        asked = min(design["asked"] + total * design["per_thousand"] / 1000, design["at_most"] * total)
+        mix = mixes[past.parts[int(own[0])].ages]
+        adults = [sum(mix[band] * part for band, part in age["share"].items()) for age in design["ages"]]
+        for age, share in zip(design["ages"], adults, strict=True):
+            count = max(int(random.binomial(round(asked * share / sum(adults)), age["response"])), 1)
+            part = random.choice(own, count, p=residents[own] / residents[own].sum())
+            weight = np.full(count, total * share / 100 / count)
+            columns.append((part, np.full(count, age["from_age"] >= _OLDEST), np.full(count, code, object), weight))
+    part, older, buurt, weight = (np.concatenate(column) for column in zip(*columns, strict=True))
+    return _Answered(part, older, buurt, weight)
+
+
+def _answers(past: History, raw: Mapping[str, Any], entry: Mapping[str, Any], who: _Answered, year: int) -> Floats:
+    """(answers,) 1 for yes, 0 for no, NaN for who was not asked."""
+    share = past.truth(entry, year, raw["drift"])[who.part]
+    # those who are 65 and over say it more often, and the others less, so that all together stay as they are
+    older = np.average(who.older, weights=who.weight)
+    share = share + entry.get("older", 0.0) * (who.older - older)
+    random = rng(past.seed, "survey", entry["id"], str(year))
+    yes = random.random(len(who)) < np.clip(share / 100, _NEAREST, 1 - _NEAREST)
+    asked = random.random(len(who)) < entry.get("share_asked", 1.0)
+    return np.where(asked, yes, np.nan)
+
+
+def _missing(entry: Mapping[str, Any], crossing: Crossing, year: int) -> pd.DataFrame:
+    """Why a question has no figure in the newest year."""
+    codes = crossing.areas["area_code"]
+    reason = str(MissingReason(entry["missing"]))
+    return pd.DataFrame({"indicator_id": entry["id"], "area_code": codes, "year": year, "missing": reason})
+
+
+def _indicators(raw: Mapping[str, Any], source_id: str) -> list[dict[str, Any]]:
+    return [
         {
             "indicator_id": entry["id"],
             "name_nl": entry["nl"],
             "name_en": entry["en"],
-            "unit": "%",
+            "unit": UNIT,
             "group": str(IndicatorGroup(entry["group"])),
             "sphere": str(Sphere(entry["sphere"])) if "sphere" in entry else None,
             "source_id": source_id,
-            "source_ref": f"vraag/{number}",
+            "source_ref": f"vraag {number}",
         }
         for number, entry in enumerate(raw["indicator"], start=1)
     ]
-    rows: list[dict[str, Any]] = []
-    for entry in raw["indicator"]:
-        for code, found in _observed(plan, raw, entry, seed).items():
-            rows.append({"indicator_id": entry["id"], "area_code": code, "year": year, "source_id": source_id, **found})
-    return frame("indicators", indicators), frame("observations", rows)
-
-
-def _observed(plan: Plan, raw: Mapping[str, Any], entry: Mapping[str, Any], seed: int) -> dict[str, dict[str, Any]]:
-    """What was found in each area: answers are drawn per buurt and counted together for larger areas."""
-    areas = {plan.code: [b.code for b in plan.buurten]}
-    areas |= {wijk.code: [b.code for b in plan.buurten if b.wijk == wijk.code] for wijk in plan.wijken}
-    areas |= {b.code: [b.code] for b in plan.buurten}
-    if "missing" in entry:
-        return {code: {"missing": str(MissingReason(entry["missing"]))} for code in areas}
-    random = rng(seed, "survey", entry["id"])
-    asked: dict[str, tuple[float, int, int]] = {}
-    for buurt in plan.buurten:
-        count = buurt.residents * raw["sample_per_thousand"] / 1000 * raw["response"] * entry.get("share_asked", 1)
-        answers = int(random.poisson(count))
-        level = entry["value"] + entry["spread"] * (
-            entry["good"] * raw["standing"].get(buurt.name, 0) + random.normal(0, 0.5)
-        )
-        yes = int(random.binomial(answers, np.clip(level / 100, 0.02, 0.98)))
-        asked[buurt.code] = (float(buurt.residents), answers, yes)
-    evidence = str(Evidence(entry.get("evidence", "survey")))
-    return {code: {**_estimate([asked[b] for b in own]), "evidence": evidence} for code, own in areas.items()}
-
-
-def _estimate(asked: list[tuple[float, int, int]]) -> dict[str, Any]:
-    """Share in percent with its 95 % interval (Wilson 1927); buurten count by their residents, not by their answers."""
-    answered = [(people, n, yes) for people, n, yes in asked if n > 0]
-    n = sum(n for _, n, _ in answered)
-    if n < FEWEST:
-        return {"missing": str(MissingReason.SECRET)}
-    people = sum(p for p, _, _ in answered)
-    share = sum(p / people * yes / k for p, k, yes in answered)
-    middle = (share + Z**2 / (2 * n)) / (1 + Z**2 / n)
-    half = Z / (1 + Z**2 / n) * np.sqrt(share * (1 - share) / n + Z**2 / (4 * n**2))
-    value, lower, upper = (round(100 * float(v), 1) for v in (share, middle - half, middle + half))
-    return {"value": value, "lower": min(lower, value), "upper": max(upper, value)}

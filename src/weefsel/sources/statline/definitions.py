@@ -1,4 +1,4 @@
-"""What the columns of a table mean: the definitions of `rivm.toml` and `ses.toml`, as types."""
+"""What the columns of a table mean: the definitions of `rivm.toml` and `ses.toml`, with words from the library."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any, Final
 
 from weefsel.concepts import Evidence, IndicatorGroup
+from weefsel.concepts.indicators import library
 
 __all__ = ["Definition", "Group", "Layout", "layout", "stem"]
 
@@ -43,8 +44,6 @@ class Group:
     id: str
     words: tuple[str, ...]
     suffix: str = ""
-    name_nl: str = ""
-    name_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +66,9 @@ class Layout:
         """The indicator as it is about one group of people."""
         if group is None or definition.asked == group.id:
             return definition
-        return replace(
-            definition,
-            id=definition.id + group.suffix,
-            name_nl=definition.name_nl + group.name_nl,
-            name_en=definition.name_en + group.name_en,
-        )
+        id = definition.id + group.suffix
+        known = library()[id]
+        return replace(definition, id=id, name_nl=known.name("nl"), name_en=known.name("en"))
 
 
 @cache
@@ -94,7 +90,9 @@ def layout(kind: str) -> Layout:
 
 
 def _definition(entry: Mapping[str, Any]) -> Definition:
-    return Definition(**{**entry, "group": IndicatorGroup(entry["group"]), "columns": tuple(entry["columns"])})
+    known = library()[entry["id"]]
+    words = {"name_nl": known.name("nl"), "name_en": known.name("en"), "group": known.group}
+    return Definition(**{**entry, **words, "columns": tuple(entry["columns"])})
 
 
 def stem(column: str) -> str:

@@ -19,6 +19,8 @@ from weefsel.platform.register.models import (
     Entry,
     Funding,
     Hiding,
+    Interpretation,
+    Intervention,
     Introduction,
     KindChoice,
     Link,
@@ -75,6 +77,13 @@ _ENTRY: Final = {
 }
 _NUMBER: Final = {"id": "a number that each database gives by itself"}
 _BY: Final = {**_NUMBER, "by": "a person"}
+_LETTER: Final = {
+    "account": "a person",
+    "digest": "of a link in a mail, which leads to this site",
+    "email": "a person",
+    "lang": "of a mail to a person",
+    "expires_at": "of a link in a mail, which leads to this site",
+}
 _DECIDED: Final = {**_NUMBER, "account": "a person", "decided_by": "a person"}
 
 
@@ -94,6 +103,8 @@ TABLES: Final = (
     Table("merges", Merge, ("lost",), once=False, left=_BY),
     Table("apart", Apart, ("one", "other"), left=_NUMBER),
     Table("introductions", Introduction, ("one", "other"), left=_NUMBER),
+    Table("interpretations", Interpretation, ("id",), left=_LETTER),
+    Table("interventions", Intervention, ("id",), left={"frozen_version": "revisions are of a snapshot, not of this"}),
     Table("kind_choices", KindChoice, ("place_kind",)),
     Table("proposals", Proposal, ("entry",), once=False, left=_DECIDED),
     Table("visits", Visit, ("entry",), once=False, left=_BY),
@@ -115,6 +126,7 @@ NOT_IN: Final[Mapping[str, str]] = {
     "register.Audit": "what was done with power over others on this site, of which it is the record",
     "register.Claim": "who says that an entry is theirs: a person",
     "register.Support": "who says that of another's claim: a person",
+    "register.InterpretationReport": "what somebody said to the moderators of this site, who decide on it here",
     "register.Letter": "links in mails to people; they lead to this site",
     "exchange.ListSource": "how a list of this municipality was read: it is asked once more",
     "exchange.SheetImport": "who brought in which file",

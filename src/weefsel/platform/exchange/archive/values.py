@@ -168,7 +168,7 @@ def _money(field: models.DecimalField[Any, Any]) -> Callable[[Any], Decimal]:
 def _float(most: float) -> Callable[[Any], float]:
     def read(value: Any) -> float:
         if not isinstance(value, float) or not abs(value) <= most:
-            raise NotSo(f"degrees between -{most:.0f} and {most:.0f}")
+            raise NotSo("a number" if math.isinf(most) else f"degrees between -{most:.0f} and {most:.0f}")
         return value
 
     return read

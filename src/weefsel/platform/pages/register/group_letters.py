@@ -34,7 +34,7 @@ from weefsel.platform.register.who import Who
 View = Callable[..., HttpResponse]
 
 
-def _secret_page(what: str) -> Callable[[View], View]:
+def secret_page(what: str) -> Callable[[View], View]:
     """A page with a secret in its address: a link that no longer works is a page that says what to do."""
 
     def decorate(view: View) -> View:
@@ -59,7 +59,7 @@ def _secret_page(what: str) -> Callable[[View], View]:
     return decorate
 
 
-@_secret_page(Letter.CONFIRM)
+@secret_page(Letter.CONFIRM)
 def confirm(request: HttpRequest, who: Who, lang: Lang, secret: str) -> HttpResponse:
     """Answers `/bevestig/<secret>`: the card of the group, and whether it may be shown."""
     if request.method == "POST":
@@ -71,7 +71,7 @@ def confirm(request: HttpRequest, who: Who, lang: Lang, secret: str) -> HttpResp
     return render(request, "register/group_confirm.html", context)
 
 
-@_secret_page(Letter.STILL_RIGHT)
+@secret_page(Letter.STILL_RIGHT)
 def still_right(request: HttpRequest, who: Who, lang: Lang, secret: str) -> HttpResponse:
     """Answers `/nog-actueel/<secret>`: one button that says yes, and a way to change it."""
     if request.method == "POST":

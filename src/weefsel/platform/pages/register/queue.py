@@ -13,6 +13,7 @@ from django.utils import timezone
 from weefsel.concepts import Lang
 from weefsel.concepts.texts import text
 from weefsel.platform import words
+from weefsel.platform.pages.register import interpret_do
 from weefsel.platform.pages.register.forms import choice_label, field_label, sent
 from weefsel.platform.pages.register.frame import frame, site_page
 from weefsel.platform.register.alone import is_running
@@ -47,6 +48,8 @@ DONE: Final = (
     "dismissed",
     "answered",
     "begun",
+    "text_shown",
+    "text_declined",
 )
 #: lines of the log on its page
 LOGGED: Final = 200
@@ -100,6 +103,9 @@ def show(request: HttpRequest, who: Who, lang: Lang) -> HttpResponse:
             }
             for one in waiting.appeals
         ],
+        texts=interpret_do.waiting(waiting.texts, lang),
+        text_reports=interpret_do.reported(waiting.text_reports, lang),
+        own_texts=interpret_do.waiting(waiting.own_texts, lang),
         entries=[_mine(one, lang) for one in waiting.entries],
         own=[_asked(one, lang) for one in (*waiting.own_claims, *waiting.own_proposals)],
         freezing=_freezing(who, lang),
@@ -108,6 +114,7 @@ def show(request: HttpRequest, who: Who, lang: Lang) -> HttpResponse:
         sessions=who.may_site(SiteAction.HOST_SESSION),
         imports=who.may_site(SiteAction.IMPORT),
         kinds=who.may_site(SiteAction.CHOOSE_KINDS),
+        intervenes=who.may_site(SiteAction.WRITE_INTERVENTION),
         needed=SUPPORTS,
         said_id=f"queue.done_{said}" if said in DONE else "",
     )

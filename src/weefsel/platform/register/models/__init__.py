@@ -12,6 +12,8 @@ from weefsel.platform.register.models.entries import (
     Place,
     Tie,
 )
+from weefsel.platform.register.models.interpretations import Interpretation, InterpretationReport
+from weefsel.platform.register.models.interventions import Intervention
 from weefsel.platform.register.models.log import Audit, Change, Freeze, Merge
 from weefsel.platform.register.models.requests import Ask, Claim, Hiding, Letter, Proposal, Report, Support, Visit
 
@@ -26,6 +28,9 @@ __all__ = [
     "Freeze",
     "Funding",
     "Hiding",
+    "Interpretation",
+    "InterpretationReport",
+    "Intervention",
     "Introduction",
     "KindChoice",
     "Letter",

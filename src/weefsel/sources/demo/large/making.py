@@ -19,7 +19,7 @@ from weefsel.sources.demo.large.places import places as places_
 from weefsel.sources.demo.large.roads import roads
 from weefsel.sources.demo.large.squares import squares as squares_
 from weefsel.sources.demo.large.towns import centres, towns
-from weefsel.sources.demo.provenance import CRS, DATE, REGISTER, STATISTICS, STREETS, SURVEY, YEAR, sources
+from weefsel.sources.demo.provenance import CRS, DATE, HEALTH, REGISTER, STATISTICS, STREETS, SURVEY, YEAR, sources
 
 __all__ = ["large", "make"]
 
@@ -58,7 +58,7 @@ def large(
     area_table = areas(name, built, middles, names, outlines(middles), people, STATISTICS, YEAR, CRS)
     told = sources(name)
     tables = {
-        "sources": told[told["source_id"] != SURVEY].reset_index(drop=True),
+        "sources": told[~told["source_id"].isin([SURVEY, HEALTH])].reset_index(drop=True),
         "areas": area_table,
         "residents": people,
         "nodes": node_table,
