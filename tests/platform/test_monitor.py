@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from tests.platform.test_pages import LANGS, PREFIX, Page
 from weefsel.atlas.read import open_atlas
 from weefsel.concepts import LANGS as LANGUAGES
 from weefsel.concepts import Condition, Disclosure, Evidence, Lang, Level, MissingReason
+from weefsel.concepts.indicators import library
 from weefsel.platform import worker
 from weefsel.platform.pages import monitor_condition, monitor_groups, monitor_rows, monitor_words
 from weefsel.platform.pages.monitor_state import CONDITION_NAMES, State
@@ -152,6 +153,28 @@ def test_sure_is_said_where_two_intervals_do_not_touch_and_only_there(
 @pytest.mark.parametrize("other", [None, figure(None), figure(50.0, 40.0, 60.0)])
 def test_without_an_interval_nothing_is_said_of_a_difference(other: Shown | None) -> None:
     assert difference(figure(10.0), other) is Difference.UNKNOWN
+
+
+def test_an_interval_within_the_digits_that_are_shown_still_tells_a_difference(site: SiteData, site_dir: Path) -> None:
+    """Sure is said only where the intervals that are not shown do not touch either."""
+    atlas, told = open_atlas(site_dir), 0
+    for one, slug in product(library().values(), ("dorpskern", "turfdijk", "veenderdorp")):
+        line = site.readings.indicator(one.id, slug, "nl").line
+        if not line.narrow or not line.narrow_reference or line.reference is None:
+            continue
+        here, whole = (
+            atlas.figure(ref.result, ref.area_code, ref.column) for ref in (line.figure.ref, line.reference.ref)
+        )
+        (low, high), (least, most) = ((end.lower or 0, end.upper or 0) for end in (here, whole))
+        assert high > low
+        assert most > least
+        assert line.figure.lower is line.reference.lower is None
+        assert not line.difference.sure or low > most or high < least
+        touching = replace(line, figure=replace(line.figure, value=0.12), reference=replace(line.reference, value=0.11))
+        apart = replace(line, figure=replace(line.figure, value=0.13), reference=replace(line.reference, value=0.11))
+        assert (touching.difference, apart.difference) == (Difference.MAYBE_HIGHER, Difference.HIGHER)
+        told += 1
+    assert told
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,8 @@ def of_published(
 ) -> ChangeWords:
     """The words of a change that passed the gate. It must have a value.
 
-    Of a change over years in which the way of measuring changed, as the library tells, nothing is sure.
+    Of a change over years in which the way of measuring changed, as the library tells, nothing is sure, and how much it
+    is, is not said.
     """
     if change.value is None:
         raise ValueError(f"{change.ref} has no value: {change.missing}")
@@ -53,7 +54,7 @@ def of_published(
     if year is None:
         return found
     said = text("trend.broken_said", lang, year=str(year))
-    return ChangeWords(Verdict.UNSURE, Sureness.UNKNOWN, text("trend.broken", lang), found.amount, said)
+    return ChangeWords(Verdict.UNSURE, Sureness.UNKNOWN, text("trend.broken", lang), "", said)
 
 
 def notes(one: Indicator, first: int, last: int, lang: Lang) -> tuple[str, ...]:

@@ -83,6 +83,14 @@ class Figures:
         """A figure of either kind through the gate, as its unit says. Raises `NotFound`."""
         return gate.published(*self._passed(result, code, column))
 
+    def narrow(self, shown: Published[int] | Published[float]) -> bool:
+        """Whether the interval of a figure is known, and too narrow to be seen in the digits that are shown."""
+        if shown.value is None or shown.lower is not None or shown.upper is not None:
+            return False
+        ref = shown.ref
+        figure, _ = self._passed(ref.result, ref.area_code, ref.column)
+        return figure.lower is not None or figure.upper is not None
+
     def _passed(self, result: str, code: str, column: str) -> tuple[Figure, Disclosure]:
         """A figure as far as it may be told, and its class. Raises `NotFound`."""
         figure = self._atlas.figure(result, code, column)

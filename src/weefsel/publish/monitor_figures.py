@@ -82,7 +82,8 @@ class Lines:
         similar = self.any("compared", code, f"{indicator.id}:similar")
         norm = self._norm_marks.get((indicator.result, indicator.column))
         axis = _axis(indicator, (figure, reference, similar))
-        return Line(indicator, year, figure, reference, similar, norm, axis)
+        narrow, whole_narrow = (one is not None and self._figures.narrow(one) for one in (figure, reference))
+        return Line(indicator, year, figure, reference, similar, norm, axis, narrow, whole_narrow)
 
     @cached_property
     def _norm_marks(self) -> dict[tuple[str, str], NormMark]:

@@ -64,6 +64,10 @@ class Difference(StrEnum):
         return self in (Difference.HIGHER, Difference.LOWER)
 
 
+#: half of the last digit of a share as it is published
+HALF_A_PERCENT = 0.005
+
+
 def difference(one: Shown, other: Shown | None) -> Difference:
     """How `one` stands beside `other`: sure where their 95 % intervals do not touch, and only there.
 
@@ -85,6 +89,15 @@ def difference(one: Shown, other: Shown | None) -> Difference:
     if sureness(apart, apart - below, apart + above) is Sureness.NONE:
         return Difference.NONE
     return Difference.MAYBE_HIGHER if apart > 0 else Difference.MAYBE_LOWER
+
+
+def _as_shown(one: Shown) -> Shown:
+    """A share of which the interval lies within the digits that are shown, with all that those digits can be."""
+    if one.unit != "share" or one.value is None:
+        return one
+    # rounded, so that two that touch do touch
+    low, high = (round(float(one.value) + side * HALF_A_PERCENT, 4) for side in (-1, 1))
+    return replace(one, lower=low, upper=high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +125,17 @@ class Line:
     norm: NormMark | None
     #: the ends of its axis, in its unit
     axis: tuple[float, float]
+    #: whether the interval of the figure, and that of the whole place, are known and too narrow for the digits shown
+    narrow: bool = False
+    narrow_reference: bool = False
 
     @property
     def difference(self) -> Difference:
-        return difference(self.figure, self.reference)
+        one, other = self.figure, self.reference
+        return difference(
+            _as_shown(one) if self.narrow else one,
+            _as_shown(other) if other is not None and self.narrow_reference else other,
+        )
 
     def without_similar(self) -> Line:
         """Where nobody asked for areas that are alike."""

@@ -76,8 +76,6 @@ class IndicatorPage:
     head: Head
     indicator: Indicator
     line: Line
-    #: whether the interval of the newest figure is known, and too narrow to be seen in the digits that are shown
-    narrow: bool
     #: the oldest first; empty where there is no figure of any year
     rows: tuple[YearRow, ...]
     #: first years of a new way of measuring

@@ -21,7 +21,7 @@ from weefsel.publish.charts import Band
 from weefsel.publish.models import AreaLink, SourceSlip
 from weefsel.publish.monitor import Monitor
 from weefsel.publish.monitor_figures import OBSERVED, Lines
-from weefsel.publish.monitor_models import Line, SimilarArea
+from weefsel.publish.monitor_models import SimilarArea
 from weefsel.publish.reading_models import (
     ChangedLine,
     ChangedPage,
@@ -68,7 +68,6 @@ class Readings:
             head,
             indicator,
             line,
-            self._narrow(line),
             rows,
             self._breaks(indicator),
             next(iter(self._spans(code).get(indicator.id, ())), None),
@@ -106,13 +105,6 @@ class Readings:
         """Ids of the indicators of which the whole place has figures of several years."""
         whole = self._lines.areas.whole.code
         return frozenset(one.id for one in library().values() if len(self._lines.years(one, whole)) > 1)
-
-    def _narrow(self, line: Line) -> bool:
-        ref = line.figure.ref
-        if line.figure.value is None or line.figure.lower is not None or line.figure.upper is not None:
-            return False
-        found = self._lines.atlas.figure(ref.result, ref.area_code, ref.column)
-        return found.lower is not None or found.upper is not None
 
     # --- years --------------------------------------------------------------------------------------------------------
 

@@ -48,7 +48,7 @@ def lead(page: IndicatorPage, lang: Lang, notes: Notes) -> list[SafeString]:
         if line.year is None
         else fill("indicator.was", lang, year=str(line.year), figure=told)
     )
-    said = [first, SafeString(certainty(line.figure, lang, narrow=page.narrow))]
+    said = [first, SafeString(certainty(line.figure, lang, narrow=line.narrow))]
     return [*said, beside(line, page.head.whole.name, lang, notes)] if line.reference is not None else said
 
 
