@@ -32,7 +32,7 @@ class QualityTables:
     checks: pd.DataFrame
 
     def groups(self, condition: str = "together") -> dict[int, list[str]]:
-        """The smallest areas by group, in the order of the alphabet: 1 surely above the whole place, −1 surely below
+        """The smallest areas by group, in the order of the alphabet: 1 surely above the mean of all, −1 surely below
         it, 0 not surely either. An area without a score is in none. See `weefsel.analysis.quality.groups`."""
         areas = newest_year(self.snapshot.areas)
         inside = ~areas["area_code"].isin(areas["parent_code"])

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from weefsel.analysis.margins import interval, sd_of
 from weefsel.concepts import Level
@@ -35,16 +36,31 @@ def test_a_rounded_figure_is_off_by_at_most_half_a_step_and_shares_stay_within_t
     assert ends("cbs_distance", 1.2, unit="km") == pytest.approx((1.15, 1.25))
 
 
-@pytest.mark.parametrize("parts", [4, 25])
-def test_the_interval_of_a_sum_of_rounded_counts_holds_the_truth_at_least_95_times_in_a_hundred(parts: int) -> None:
+def at_random(truth: NDArray[np.int64], random: np.random.Generator) -> NDArray[np.int64]:
+    """Each count to one of the two fives around it, the nearer one the more often, so that the mean stays."""
+    return 5 * (truth // 5 + (random.random(truth.shape) < truth % 5 / 5))
+
+
+@pytest.mark.parametrize("parts", [1, 4, 25])
+def test_the_interval_of_a_sum_of_counts_rounded_at_random_holds_the_truth(parts: int) -> None:
     """Simulated, seed 20261122: k counts, each rounded to 5, summed; the truth against the interval of the sum."""
-    truth = np.random.default_rng(SEED).integers(20, 2_000, (2_000, parts))
-    rounded = (5 * np.round(truth / 5)).sum(axis=1)
+    random = np.random.default_rng(SEED)
+    truth = random.integers(20, 2_000, (20_000, parts))
+    error = at_random(truth, random).sum(axis=1) - truth.sum(axis=1)
     lower, upper = ends("cbs_round5", 1_000.0, unit="residents", parts=parts)
-    inside = (rounded + lower - 1_000 <= truth.sum(axis=1)) & (truth.sum(axis=1) <= rounded + upper - 1_000)
-    assert inside.mean() >= 0.95
-    # and it is of use: narrower than if every count were off by as much as can be
-    assert upper - lower < 2 * 2.5 * parts
+    # rounded to fours and fives a sum of four is a little less often within it than a normal error
+    assert ((lower - 1_000 <= error) & (error <= upper - 1_000)).mean() >= (1 if parts == 1 else 0.945)
+    assert sd_of(error_models()["cbs_round5"], np.array([lower]), np.array([upper]))[0] == pytest.approx(
+        error.std(), rel=0.02
+    )
+    # and a mean of as many is surer than one, where a sum is less sure
+    widths = [high - low for low, high in (ends("cbs_distance", 1.0, unit="km", parts=k) for k in (1, parts))]
+    assert widths[1] == pytest.approx(widths[0] / math.sqrt(parts))
+
+
+def test_of_nothing_on_the_map_it_is_not_known_how_much_was_overlooked() -> None:
+    for model, unit in (("osm_completeness", "per_1000"), ("osm_divisor", "residents_per_place")):
+        assert all(map(math.isnan, ends(model, 0.0, unit=unit)))
 
 
 @pytest.mark.parametrize(("level", "sd"), [(Level.BUURT, 0.03), (Level.WIJK, 0.015), (Level.GEMEENTE, 0.005)])

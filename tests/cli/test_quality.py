@@ -60,6 +60,18 @@ def test_one_condition_and_area_come_as_json_with_published_figures_only(village
     assert {row["condition"] for row in told["checks"]} == {"cohesion"}
 
 
+def test_json_of_one_area_tells_the_areas_in_it_as_the_words_do(village_dir: Path, tmp_path: Path) -> None:
+    words = ("quality", village_dir, "--area", "WK990200", "--condition", "cohesion", "--draws", "200")
+    told = json.loads(run_inside(*words, "--json", cwd=tmp_path).stdout)
+    printed = run_inside(*words, cwd=tmp_path).stdout
+    areas = weefsel.open(village_dir).areas.set_index("area_code")
+    inside = ["WK990200", *areas.index[areas["parent_code"] == "WK990200"]]
+    assert {row["area_code"] for row in told["figures"]} == set(inside)
+    lines = [line.partition("  ")[0] for line in printed.splitlines()]
+    assert [name for name in areas["name"] if name in lines] == [areas.loc[code, "name"] for code in inside]
+    assert told["groups"] == {}
+
+
 def test_the_library_gives_what_the_atlas_keeps_and_other_weights_give_others(village: Snapshot) -> None:
     kept = open_atlas(village.path.parents[1])
     found = weefsel.quality(village, draws=registry.QUALITY["draws"])
@@ -105,7 +117,13 @@ def test_every_figure_has_its_words_and_other_names_have_none(village_dir: Path)
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("[cohesion]\nknows_neighbours = -2", "column knows_neighbours: found -2; expected a number of 0 or more"),
+        (
+            "[cohesion]\nknows_neighbours = -2",
+            "weights.toml, [cohesion], column knows_neighbours: found -2; expected a number of 0 or more",
+        ),
+        ("[warmth]\nx = 1", "weights.toml: found 'warmth'; expected one of "),
+        (f"[together]\nsecurity = 1{'0' * 400}", "[together], column security: expected a number from 0 to 1e+308"),
+        (f"[together]\nsecurity = 1{'0' * 5000}", "weights.toml: expected a TOML file"),
         ("[cohesion]\nhappiness = 1", "found 'happiness'; expected one of "),
         ("[cohesion\n", "expected a TOML file"),
         (None, "expected a file that can be read"),

@@ -119,6 +119,7 @@ def spoilt(directory: Path, name: str, **changes: Any) -> str:
         ({"error_model": '"hope"'}, "hope"),
         ({"flaws_en": "[]"}, "more flaws in one language"),
         ({"groups": '["_90"]'}, "_90"),
+        ({"refrence": "[0.3, 0.7]"}, "inc_lonely.toml: has no use for refrence"),
     ],
 )
 def test_what_is_wrong_with_a_file_is_told_with_its_name(changes: dict[str, Any], words: str, tmp_path: Path) -> None:
@@ -131,4 +132,4 @@ def test_two_files_with_one_id_and_one_under_another_name_are_told(tmp_path: Pat
     (tmp_path / "inc_lonely.toml").write_bytes((HERE / "inc_lonely.toml").read_bytes())
     told = spoilt(tmp_path, "other.toml")
     assert "other.toml: holds 'inc_lonely'" in told
-    assert "'inc_lonely' stands there twice" in told
+    assert "inc_lonely.toml and other.toml: 'inc_lonely' stands there twice" in told

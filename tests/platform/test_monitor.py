@@ -19,11 +19,11 @@ from weefsel.concepts import LANGS as LANGUAGES
 from weefsel.concepts import Condition, Disclosure, Evidence, Lang, Level, MissingReason
 from weefsel.concepts.indicators import library
 from weefsel.platform import worker
-from weefsel.platform.pages import monitor_condition, monitor_groups, monitor_rows, monitor_words
+from weefsel.platform.pages import monitor_change, monitor_condition, monitor_groups, monitor_rows, monitor_words
 from weefsel.platform.pages.monitor_state import CONDITION_NAMES, State
 from weefsel.publish import AreaLink, FigureRef, Published, SiteData, open_site
 from weefsel.publish.figures import Figures
-from weefsel.publish.monitor_figures import Lines
+from weefsel.publish.monitor_figures import Lines, axis_of
 from weefsel.publish.monitor_models import Check, Difference, Grouped, Groups, NormMark, Score, StatePage, difference
 
 Shown = Published[Any]
@@ -131,6 +131,12 @@ def test_a_place_without_figures_says_what_one_would_need(client: Any, monkeypat
         assert "weten we nog niet" in title(get(client, f"/monitor/turfdijk{asked}"))
 
 
+def test_from_the_origin_of_a_score_a_link_goes_back_to_what_it_is_made_of(client: Any) -> None:
+    for column in ("cohesion", "cohesion:rank"):
+        assert 'href="/monitor/dorpskern/samenhang"' in get(client, f"/herkomst/quality/BU99020001/{column}")
+    assert "/monitor/dorpskern/" not in get(client, "/herkomst/quality/BU99020001/together")
+
+
 # --- words ----------------------------------------------------------------------------------------------------------
 
 intervals = st.tuples(*[st.integers(0, 20)] * 3).map(lambda ends: tuple(sorted(ends)))
@@ -148,6 +154,22 @@ def test_sure_is_said_where_two_intervals_do_not_touch_and_only_there(
     assert str(back) == opposite.get(str(found), str(found))
     if one[1] == other[1]:
         assert found is Difference.NONE
+
+
+@given(st.floats(1e-3, 1e6))
+def test_an_axis_without_a_scale_ends_at_a_number_that_reads_easily_and_holds_the_value(value: float) -> None:
+    one = next(one for one in library().values() if one.reference is None and one.unit != "share")
+    low, high = axis_of(one, [figure(value, value / 2, value * 1.1), None])
+    assert low == 0
+    assert value * 1.1 <= high <= 3.5 * value
+    assert len(f"{high:.0e}".split("e")[0]) == 1
+    assert float(f"{high:.0e}") == pytest.approx(high)
+
+
+def test_an_approximation_that_every_supposition_gives_alike_is_compared_with_nothing() -> None:
+    rough = replace(figure(100.0, 100.0, 100.0), evidence=Evidence.ESTIMATED)
+    assert difference(rough, figure(80.0, 79.0, 81.0)) is Difference.UNKNOWN
+    assert difference(replace(rough, lower=95.0), figure(80.0, 79.0, 81.0)) is Difference.HIGHER
 
 
 @pytest.mark.parametrize("other", [None, figure(None), figure(50.0, 40.0, 60.0)])
@@ -182,10 +204,14 @@ def test_an_interval_within_the_digits_that_are_shown_still_tells_a_difference(s
     [
         (
             (1, 0, 0, -1),
-            "Op invloed en groei scoort Dorpskern zeker lager dan heel Veenderdorp, op bestaanszekerheid zeker hoger",
+            "Op invloed en groei scoort Dorpskern zeker lager dan gemiddeld in Veenderdorp, "
+            "op bestaanszekerheid zeker hoger",
         ),
-        ((-1, -1, 0, 0), "Op bestaanszekerheid en erbij horen scoort Dorpskern zeker lager dan heel Veenderdorp"),
-        ((0, 0, 1, None), "Op samenhang scoort Dorpskern zeker hoger dan heel Veenderdorp"),
+        (
+            (-1, -1, 0, 0),
+            "Op bestaanszekerheid en erbij horen scoort Dorpskern zeker lager dan gemiddeld in Veenderdorp",
+        ),
+        ((0, 0, 1, None), "Op samenhang scoort Dorpskern zeker hoger dan gemiddeld in Veenderdorp"),
         ((None,) * 4, "Hoe sterk de sociale basis van Dorpskern is, weten we nog niet"),
     ],
 )
@@ -370,6 +396,35 @@ def test_before_and_after_are_told_with_their_interval_and_as_no_proof(client: A
     html = get(client, "/monitor/dorpskern?vraag=3").split('id="gedaan"')[1].split("</section>")[0]
     assert "geen bewijs van oorzaak" in html
     assert re.search(r"procentpunt</a> <span class=\"mini\">[^<]+\([^<]+ tot [^<]+\)", html)
+
+
+def test_the_unit_of_an_interval_of_changes_stands_there_once() -> None:
+    ref = FigureRef("effects", "BU1", "room:inc_lonely:change")
+    for unit, ends, said in (
+        ("share", (0.03, 0.22), "van +3 tot +22 procentpunt"),
+        ("share", (-0.04, 0.02), "van −4 tot +2 procentpunt"),
+    ):
+        figure = Published(0.01, unit, ref, None, Evidence.SURVEY, *ends)
+        assert monitor_change.between(figure, "nl") == said
+
+
+def test_what_has_no_two_years_is_not_drawn_and_is_counted_in_one_line(
+    client: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kept_back(self: Lines, result: str, code: str, column: str) -> Shown | None:
+        found = any_of(self, result, code, column)
+        if found is None or result != "trend":
+            return found
+        return replace(found, value=None, lower=None, upper=None, missing=MissingReason.NOT_MEASURED)
+
+    any_of = Lines.any
+    monkeypatch.setattr(Lines, "any", kept_back)
+    html = get(client, "/monitor/dorpskern?vraag=3").split('id="gedaan"')[0]
+    assert "jaarreeks" not in html
+    assert "luik" not in html
+    known = [len([one for one in library().values() if one.scored and one.condition is each]) for each in Condition]
+    assert re.findall(r"Van (\d+) cijfers is er geen tweede jaar", html) == [str(n) for n in known]
+    assert monitor_change.still(1, "nl") == "Van één cijfer is er geen tweede jaar."
 
 
 def test_what_nobody_did_here_is_not_told_here(client: Any) -> None:

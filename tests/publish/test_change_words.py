@@ -110,3 +110,16 @@ def test_over_a_break_in_the_series_nothing_is_sure() -> None:
     words = of_published(published(told, Disclosure.PUBLIC), "lower_better", "nl")
     assert (words.verdict, words.short) == (Verdict.UNSURE, "niet te vergelijken")
     assert "In 2022 veranderde de manier van meten." in words.sentence
+
+
+def test_what_is_sure_on_its_own_only_says_so_and_is_no_better_or_worse() -> None:
+    """The whole interval is above 0, and that of a list of such figures one may be so by chance is not ruled out."""
+    held = change_words(0.05, 0.01, 0.09, "higher_better", "share", "nl")
+    alone = change_words(0.05, 0.01, 0.09, "higher_better", "share", "nl", together=False)
+    assert (held.verdict, held.note, held.sentence.endswith("Dat is beter.")) == (Verdict.BETTER, "", True)
+    assert alone.verdict is Verdict.UNSURE
+    assert alone.note == "alleen bekeken wel, samen met alle cijfers niet zeker"
+    assert "beter" not in alone.sentence
+    assert alone.sentence.endswith("Samen met alle cijfers is het niet zeker.")
+    # of what is not sure there is nothing to take back
+    assert change_words(0.05, -0.01, 0.11, "higher_better", "share", "nl", together=False).note == ""

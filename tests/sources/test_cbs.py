@@ -62,9 +62,9 @@ def test_the_english_layout_is_read_as_by_hand(tmp_path: Path) -> None:
     ]
     assert len(told) == len(tables["observations"]) == 20
     assert told["residents", GEMEENTE] == (2024, 10023, None, None, None, "counted")
-    assert told["residents", WIJK] == (2024, 10020, 10017.5, 10022.5, None, "rounded")
-    assert told["residents", WEST] == (2024, 120, 117.5, 122.5, None, "rounded")
-    assert told["age_0_15", WEST] == (2024, 0, 0, 2.5, None, "rounded")
+    assert told["residents", WIJK] == (2024, 10020, 10016, 10024, None, "rounded")
+    assert told["residents", WEST] == (2024, 120, 116, 124, None, "rounded")
+    assert told["age_0_15", WEST] == (2024, 0, 0, 4, None, "rounded")
     assert told["age_0_15", GEMEENTE] == (2024, 1517, None, None, None, "counted")
     assert told["ctx_household_size", WEST] == (2024, 1.4, 1.35, 1.45, None, "rounded")
     assert told["ctx_household_size", EAST] == (2024, None, None, None, "not_asked", None)
@@ -228,6 +228,10 @@ def test_another_column_with_the_codes_and_another_encoding_can_be_named(tmp_pat
             {"columns": {"noise": {"column": "a", "name_nl": "b", "name_en": "c", "unit": "d", "x": 1}}},
             "options.columns.noise.x",
         ),
+        (
+            {"columns": {"inc_lonely": {"column": "a", "name_nl": "b", "name_en": "c", "unit": "km"}}},
+            "options.columns.inc_lonely.unit",
+        ),
         ({"leave_out": "residents"}, "options.leave_out"),
         ({"leave_out": ["inhabitants"]}, "options.leave_out"),
         ({"code": ""}, "options.code"),
@@ -304,7 +308,7 @@ def test_rows_of_areas_that_the_recipe_does_not_have_are_left_out_and_told(tmp_p
     file, notes = tmp_path / "f.csv", list[str]()
     extra = "".join(f"Elders,Elders,BU0001000{i},5,5,2.0,50.0,1.0,10.0\n" for i in range(4))
     file.write_text(ENGLISH + extra, encoding="utf-8")
-    tables = read(source(), file, context(notes, areas=True))
+    tables = read(source(boundaries=2026), file, context(notes, areas=True))
     assert set(tables["observations"]["area_code"]) == {GEMEENTE, WIJK, WEST, EAST}
     assert notes == [
         "4 left out, area is not part of it: 4 areas; 20 residents; BU00010000, BU00010001, BU00010002, BU00010003"

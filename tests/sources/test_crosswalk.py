@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,9 @@ def test_an_area_with_another_code_keeps_its_figure_and_tells_the_old_code() -> 
 def test_people_of_merged_areas_add_up_and_percentages_are_weighted_by_them() -> None:
     pairs = crosswalk(("BU00010001", NEW[0], 1.0), ("BU00010002", NEW[0], 1.0))
     people = moved(pairs, observed("n", BU00010001=40.0, BU00010002=60.0), "residents").loc[NEW[0]]
-    assert (people["value"], people["lower"], people["upper"]) == (100, 95, 105)
+    # two that are each at most 2.5 off: errors that have nothing to do with each other add up as squares
+    off = 2.5 * math.sqrt(2)
+    assert (people["value"], people["lower"], people["upper"]) == pytest.approx((100, 100 - off, 100 + off))
     assert people[["from_codes", "evidence", "source_ref"]].tolist() == [
         "BU00010001+BU00010002",
         "rounded",
@@ -149,6 +152,18 @@ def test_the_report_tells_what_was_lost_with_the_residents_behind_it() -> None:
     assert (told["lacking", "None"].areas, told["lacking", "None"].detail) == (1, NEW[2])
 
 
+def test_old_codes_without_a_crosswalk_are_told_to_be_taken_as_those_of_now() -> None:
+    def told(boundaries: int, **more: pd.DataFrame) -> list[str]:
+        lines: list[JoinLine] = []
+        AreaMatcher(context(lines, areas=areas("GM0001", *NEW), **more), boundaries).tell(pd.Series(["GM0001", *NEW]))
+        return [str(line) for line in lines if line.lost]
+
+    assert told(2010) == ["3 changed, old boundaries without a crosswalk: 3 areas; 2010 → 2024"]
+    assert told(NOW) == []
+    pairs = crosswalk(*((code, code, 1.0) for code in NEW))
+    assert told(THEN, crosswalk=pairs) == []
+
+
 # --- the reader -----------------------------------------------------------------------------------------------------
 
 SOUND = f"oud;nieuw;deel\nBU00010001;{NEW[0]};1\nBU00010002;{NEW[0]};0,4\nBU00010002;{NEW[1]};0,6\n"
@@ -189,12 +204,23 @@ def test_a_crosswalk_that_loses_residents_tells_of_which_area(tmp_path: Path) ->
     assert notes == ["changed, part of the old area without a new one: 1 areas; BU00010001"]
 
 
+def test_pairs_that_share_nobody_are_left_out_and_told(tmp_path: Path) -> None:
+    notes: list[str] = []
+    table = made(tmp_path, SOUND + f"BU00010001;{NEW[2]};0\nBU00010007;{NEW[2]};0\n", notes)
+    assert set(table["to_code"]) == {NEW[0], NEW[1]}
+    assert notes == ["2 left out, areas without shared residents: 2 areas; BU00010001, BU00010007"]
+    # what is left of an old area that went nowhere is nothing, and not 0 / 0
+    assert moved(table, observed("p", BU00010001=40.0), "percent").index.tolist() == [NEW[0]]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
         (SOUND + f"BU00010001;{NEW[0]};1\n", "row 5, column oud: found 'BU00010001'; expected each pair of codes once"),
         (SOUND + f"BU00010001;{NEW[2]};0,2\n", "row 2, column oud: found 'BU00010001'; expected shares of one old"),
         (SOUND + f";{NEW[2]};1\n", "row 5, column oud: found ''; expected a code"),
+        (SOUND + "BU00010009;;1\n", "row 5, column nieuw: found ''; expected a code"),
+        ("oud;nieuw;deel\n", "x.csv: expected at least one pair of codes"),
         (SOUND + f"BU00010009;{NEW[2]};1,2\n", "row 5, column deel: found '1,2'; expected a number from 0 to 1"),
         (
             SOUND + f"BU00010009;{NEW[2]};0.5\n",
@@ -208,6 +234,7 @@ def test_a_broken_crosswalk_is_told_with_row_and_column(tmp_path: Path, text: st
     with pytest.raises(InputError) as refusal:
         made(tmp_path, text)
     assert said in str(refusal.value)
+    assert len(refusal.value.faults) == 1
 
 
 @pytest.mark.parametrize(
@@ -222,6 +249,11 @@ def test_a_broken_crosswalk_is_told_with_row_and_column(tmp_path: Path, text: st
 )
 def test_a_wrong_option_is_told(options: dict[str, Any], column: str) -> None:
     assert [fault.column for fault in option_faults(options, "r.toml")] == [column]
+
+
+def test_years_that_are_only_that_of_the_areas_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"column options\.years: found \[2024, 2024\]"):
+        made(tmp_path, SOUND, **OPTIONS | {"years": [NOW, NOW]})
 
 
 def test_without_areas_it_says_what_to_do(tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ from weefsel.sources.model import JoinLine
 from weefsel.sources.recipe import merged, source_table
 from weefsel.sources.sheet import FigureColumns, parse, preview, propose, to_options
 from weefsel.sources.sheet.codes import area_codes
+from weefsel.sources.sheet.options import faults as option_faults
 from weefsel.sources.sheet.reader import read
 from weefsel.sources.workbook import read_workbook
 
@@ -143,6 +144,14 @@ def test_figures_of_old_boundaries_move_to_the_new(tmp_path: Path) -> None:
     found = read(source(**options), path, context(tables=here))["observations"]
     assert found.set_index("indicator_id")["value"].to_dict() == {"lonely": 15, "helpers": 7}
     assert set(found["from_codes"]) == {"BU88880000+BU88880001"}
+
+
+@pytest.mark.parametrize(("unit", "wrong"), [("km", True), ("score", True), ("share", False), ("%", False)])
+def test_an_id_of_the_library_needs_its_unit(unit: str, wrong: bool) -> None:
+    lonely = FIGURE_OPTIONS["indicators"][0] | {"id": "inc_lonely", "unit": unit}
+    found = list(option_faults({"area": "a", "indicators": [lonely]}, "r.toml"))
+    assert [(fault.column, fault.value) for fault in found] == [("options.indicators[1].unit", unit)] * wrong
+    assert not wrong or "share or percent or %" in found[0].expected
 
 
 HEAD = "buurtcode;eenzaam %;vrijwilligers\n"

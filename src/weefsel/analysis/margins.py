@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from weefsel.concepts import Evidence, Level
+from weefsel.concepts import ADDED_UNITS, Evidence, Level
 from weefsel.concepts.indicators import ErrorModel
 
 __all__ = ["NORMAL_95", "interval", "sd_of"]
@@ -57,15 +57,15 @@ def interval(
     """Lower and upper ends by an error model, NaN where it gives none; all arrays are (figures,).
 
     `value` in `unit`, as the parameters of the model are. `level` of the area decides how sure a model estimate is.
-    `parts` is of how many rounded figures a figure is the sum: one is off by at most half a step; the error of a sum is
-    normal with the root of their number (a sum of k areas). Shares stay within 0 and 1, and what is not negative stays
-    so.
+    `parts` is of how many rounded figures a figure is the sum, or the mean where its unit does not add up: the error of
+    a sum of k grows with the root of k, that of a mean shrinks by it. Of nothing on a map no share can have been
+    overlooked, so there it gives no ends. Shares stay within 0 and 1, and what is not negative stays so.
     """
     lower, upper = np.full(len(value), np.nan), np.full(len(value), np.nan)
     about = ~np.isnan(value)
     if model.type in _OF:
         about &= np.isin(evidence.astype(str), _OF[model.type])
-    half = _half(model, value, level, parts)
+    half = _half(model, value, level, np.sqrt(parts) if unit in ADDED_UNITS else 1 / np.sqrt(parts))
     lower[about], upper[about] = (value - half[0])[about], (value + half[1])[about]
     bottom = np.where(value >= 0, 0.0, -np.inf)
     top = 1.0 if unit == "share" else np.inf
@@ -76,24 +76,30 @@ def sd_of(model: ErrorModel, lower: Floats, upper: Floats) -> Floats:
     """The standard deviation of the error behind intervals, (figures,); NaN where there is no interval.
 
     Of an interval of 95 % that of a normal error; of bounds that hold for sure, that of any value between them alike.
+    Rounding at random goes to the nearer five more often than to the other: the model says its standard deviation.
     """
     width = upper - lower
+    if "reach" in model.parameters:
+        return width * (model.parameters["sd"] / (2 * model.parameters["reach"]))
     return width / (2 * NORMAL_95) if model.type in _SAMPLED else width * _UNIFORM
 
 
-def _half(model: ErrorModel, value: Floats, level: Words, parts: Floats) -> tuple[Floats, Floats]:
-    """How far below and above a value the truth may be, (figures,); NaN where the model says nothing of that."""
+def _half(model: ErrorModel, value: Floats, level: Words, grown: Floats) -> tuple[Floats, Floats]:
+    """How far below and above a value the truth may be, (figures,); NaN where the model says nothing of that.
+
+    `grown` is how much larger the error of rounding is than that of one figure.
+    """
     known, none = model.parameters, np.full(len(value), np.nan)
     if model.type in ("rounding", "systematic"):
-        summed = NORMAL_95 * known["sd"] * np.sqrt(parts)
-        half = np.where(parts > 1, summed, known["step"] / 2)
+        half = known.get("reach", known["step"] / 2) * grown
         return half, half
     if model.type == "model":
         sd = {str(one): known[name] for one, name in _SD.items()}
         half = NORMAL_95 * np.array([sd.get(str(one), math.nan) for one in level], float)
         return half, half
     if model.type == "one_sided":
-        return np.zeros(len(value)), value * known["upper_share"]
+        return np.where(value == 0, np.nan, 0.0), np.where(value == 0, np.nan, value * known["upper_share"])
     if model.type == "one_sided_below":
-        return value - value / (1 + known["more_share"]), np.zeros(len(value))
+        below = value - value / (1 + known["more_share"])
+        return np.where(value == 0, np.nan, below), np.where(value == 0, np.nan, 0.0)
     return none, none

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
+from weefsel.analysis.people import RESIDENTS
 from weefsel.analysis.quality import scores
 from weefsel.analysis.quality.looking import quality_checks as checks_of
 from weefsel.analysis.quality.values import RESULTS, newest, values
@@ -23,7 +24,9 @@ Made = Mapping[str, pd.DataFrame]
 def quality(s: Snapshot, made: Made) -> pd.DataFrame:
     """Scores with all weights equal, how sure they are, and which choice they hang on."""
     found = newest(values(s.areas, made))
-    return scores.quality(s.areas, found, draws=QUALITY["draws"], seed=QUALITY["seed"])[0]
+    return scores.quality(
+        s.areas, found, draws=QUALITY["draws"], seed=QUALITY["seed"], residents=_residents(made["people"])
+    )[0]
 
 
 def quality_checks(s: Snapshot, made: Made) -> pd.DataFrame:
@@ -47,4 +50,12 @@ def asked(
     s = atlas.snapshot
     kept = {name: atlas.rows(name) for name in RESULTS}
     found = newest(values(s.areas, kept))
-    return scores.quality(s.areas, found, weights=weights, draws=draws, seed=seed, conditions=conditions)
+    residents = _residents(kept["people"])
+    return scores.quality(
+        s.areas, found, weights=weights, draws=draws, seed=seed, conditions=conditions, residents=residents
+    )
+
+
+def _residents(people: pd.DataFrame) -> pd.Series:
+    """How many live in each area, by its code; NaN where that is not known."""
+    return people[people["column"] == RESIDENTS].set_index("area_code")["value"]

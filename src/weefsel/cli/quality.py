@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from rich.table import Table
 import weefsel
 from weefsel.analysis.figures import newest_year
 from weefsel.analysis.quality.groups import HIGH, LOW, NEITHER
-from weefsel.analysis.quality.names import INPUTS, TOGETHER
+from weefsel.analysis.quality.names import INPUTS, TOGETHER, WEIGHTS
 from weefsel.atlas.read import Atlas
 from weefsel.cli import output
 from weefsel.cli.output import console
@@ -53,7 +54,10 @@ def quality(
     given = None if weights is None else read_weights(weights)
     snapshot = weefsel.open(directory)
     code = None if area is None else Atlas(snapshot).area_code(area)
-    found = weefsel.quality(snapshot, given, draws, conditions=None if condition is None else [condition])
+    try:
+        found = weefsel.quality(snapshot, given, draws, conditions=None if condition is None else [condition])
+    except InputError as error:
+        raise InputError([_in_file(fault, weights) for fault in error.faults]) from None
     names = [condition] if condition else [*map(str, Condition), TOGETHER]
     told = _Told(found, names, code, lang)
     if as_json:
@@ -70,9 +74,17 @@ def read_weights(path: Path) -> Mapping[str, Any]:
         raise InputError(
             Fault(str(path), f"a file that can be read ({error.strerror})", "Give the name of a TOML file.")
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    # ValueError: not UTF-8, not TOML, or a number of thousands of digits; RecursionError: brackets without end
+    except (ValueError, RecursionError) as error:
         mend = "Write [cohesion] and under it lines such as `coh_volunteers = 2`."
         raise InputError(Fault(str(path), f"a TOML file ({error})", mend)) from None
+
+
+def _in_file(fault: Fault, path: Path | None) -> Fault:
+    """A fault in weights with the name of their file: w.toml, [cohesion]."""
+    if path is None or fault.where.partition(",")[0] != WEIGHTS:
+        return fault
+    return replace(fault, where=f"{path}{fault.where.removeprefix(WEIGHTS)}")
 
 
 class _Told:
@@ -90,14 +102,18 @@ class _Told:
 
     def print(self) -> None:
         """All that was asked, in words."""
-        shown_codes = [self._code] if self._code else [self._whole] if self._whole else []
         out.print(f"[bold]{escape(text('quality.heading_scores', self._lang))}[/]")
-        out.print(self._table([*shown_codes, *self._inside()]))
+        out.print(self._table([*self._at_top(), *self._inside()]))
         if self._code is None:
             for name in self._scores[-1:]:
                 self._print_groups(name)
         self._print_matters(self._scores[-1])
         self._print_checks()
+
+    def _at_top(self) -> list[str]:
+        """The area that is shown, or the whole place; none where no one area has all the others in it."""
+        top = self._code or self._whole
+        return [top] if top else []
 
     def _inside(self) -> list[str]:
         """The areas directly in the one that is shown, by the alphabet."""
@@ -187,14 +203,18 @@ class _Told:
                 yield text(f"quality.check_{kind}", self._lang, of=of, name=said["name"])
 
     def plain(self) -> dict[str, Any]:
-        """The same for a program: figures as they are published, groups, what matters, and all checks."""
-        codes = [self._code] if self._code else [*self._names]
+        """The same for a program: figures as they are published, groups, what matters, and all checks.
+
+        Groups are of the whole place, and not told of one area, as in words.
+        """
+        codes = [self._code, *self._inside()] if self._code else [*self._names]
+        grouped = [] if self._code else self._scores
         rows = self._found.figures
         rows = rows[rows["area_code"].isin(codes)]
         return {
             "name": self._found.snapshot.meta.name,
             "figures": [self._record(str(a), str(c)) for a, c in zip(rows["area_code"], rows["column"], strict=True)],
-            "groups": {name: {str(g): codes for g, codes in self._found.groups(name).items()} for name in self._scores},
+            "groups": {name: {str(g): codes for g, codes in self._found.groups(name).items()} for name in grouped},
             "matters": {name: self._matters(name) for name in self._scores},
             "checks": [_plain(row) for row in self._found.checks.to_dict("records")],
         }

@@ -16,6 +16,7 @@ from weefsel.concepts.basis import (
 from weefsel.concepts.choosing import Moment, WalkingGroup
 from weefsel.concepts.concept import Concept, Scheme, find_concept, scheme, vocabularies
 from weefsel.concepts.figures import (
+    ADDED_UNITS,
     AgeBand,
     BasemapKind,
     Disclosure,
@@ -50,6 +51,7 @@ from weefsel.concepts.together import (
 from weefsel.concepts.words import Article, Seed, articles
 
 __all__ = [
+    "ADDED_UNITS",
     "LANGS",
     "ActorKind",
     "AgeBand",

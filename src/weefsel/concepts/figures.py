@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from weefsel.concepts.concept import Concept
 
 __all__ = [
+    "ADDED_UNITS",
     "AgeBand",
     "BasemapKind",
     "Disclosure",
@@ -16,6 +19,10 @@ __all__ = [
     "RowFate",
     "SourceKind",
 ]
+
+
+#: units of figures that add up when areas merge; all others are averaged
+ADDED_UNITS: Final = frozenset({"residents", "households"})
 
 
 class Level(Concept):
@@ -135,6 +142,8 @@ class JoinReason(Concept):
     NOT_ASKED = "not_asked"
     FEW_ANSWERS = "few_answers"
     TOO_FEW_ANSWERS = "too_few_answers"
+    NO_SHARE = "no_share"
+    NO_CROSSWALK = "no_crosswalk"
 
 
 class BasemapKind(Concept):

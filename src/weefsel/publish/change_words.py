@@ -37,19 +37,27 @@ class ChangeWords:
     amount: str
     #: one or two sentences, with what the interval allows
     sentence: str
+    #: what takes back some of "surely", to stand below it in a table; empty where nothing does
+    note: str = ""
 
 
 def of_published(
-    change: Published[int] | Published[float], direction: str, lang: Lang, before: float | None = None
+    change: Published[int] | Published[float],
+    direction: str,
+    lang: Lang,
+    before: float | None = None,
+    *,
+    together: bool = True,
 ) -> ChangeWords:
     """The words of a change that passed the gate. It must have a value.
 
     Of a change over years in which the way of measuring changed, as the library tells, nothing is sure, and how much it
-    is, is not said.
+    is, is not said. `together`: as in `change_words`.
     """
     if change.value is None:
         raise ValueError(f"{change.ref} has no value: {change.missing}")
-    found = change_words(change.value, change.lower, change.upper, direction, change.unit, lang, before)
+    ends = change.value, change.lower, change.upper
+    found = change_words(*ends, direction, change.unit, lang, before, together=together)
     year = _broken(change.ref)
     if year is None:
         return found
@@ -77,12 +85,15 @@ def change_words(
     unit: str,
     lang: Lang,
     before: float | None = None,
+    *,
+    together: bool = True,
 ) -> ChangeWords:
     """The words of a change with its 95 % interval, in the unit of the indicator (shares 0–1).
 
     `direction`: higher_better, lower_better, closer_to_zero (then with the value `before`) or context. Sure is said
     where the whole interval is on one side of 0; perhaps where the change is more than one standard deviation of its
-    error; else that no difference is to be seen. Better and worse are said of what is sure only.
+    error; else that no difference is to be seen. Better and worse are said of what is sure only. Of what is sure on its
+    own and not `together` with all else that is known of the area, both are said, and not that it is better or worse.
     """
     sure, verdict = sureness(change, lower, upper), judged(change, lower, upper, direction, before)
     if sure is Sureness.UNKNOWN or lower is None or upper is None:
@@ -105,6 +116,9 @@ def change_words(
     said = [text("trend.sure_said", lang, short=_capital(short), amount=by)]
     if least != most:
         said.append(text("trend.sure_between", lang, **ends))
+    if not together:
+        said.append(text("trend.together_said", lang))
+        return ChangeWords(Verdict.UNSURE, sure, short, by, " ".join(said), text("trend.together_not", lang))
     if verdict in (Verdict.BETTER, Verdict.WORSE):
         said.append(text(f"trend.means_{verdict}", lang))
     return ChangeWords(verdict, sure, short, by, " ".join(said))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Any, Final
 
+from weefsel.analysis.quality.names import INPUTS, drawn_for_indices
 from weefsel.analysis.trend.similar import VARIABLES
 from weefsel.atlas.read import Atlas
 from weefsel.concepts import AgeBand, Condition, Lang, Level, Pillar
@@ -138,12 +139,12 @@ class Monitor:
 
     @cached_property
     def draws(self) -> int | None:
-        """How often was calculated."""
+        """How often was calculated to find what matters: two sets of draws, and one for each input."""
         try:
             draws = self._atlas.provenance(QUALITY).parameters.get("draws")
         except NotFound:
             return None
-        return None if draws is None else int(draws)
+        return None if draws is None else drawn_for_indices(int(draws)) * (2 + len(INPUTS))
 
     # --- pages --------------------------------------------------------------------------------------------------------
 

@@ -2,70 +2,51 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Final
 
 from weefsel.concepts import Condition, Lang
 from weefsel.concepts.indicators import Indicator, library
 from weefsel.publish.monitor_figures import OBSERVED, Lines, scored
-from weefsel.publish.monitor_models import Change, ChangePage, Effect, Head, Intervention, Shown, Trend
+from weefsel.publish.monitor_models import Change, ChangePage, Effect, Head, Intervention, Trend
+from weefsel.publish.together import Held, held, spans_of
 from weefsel.snapshot import Snapshot
 
-__all__ = ["change_page"]
+__all__ = ["begun", "change_page"]
 
 TREND: Final = "trend"
 EFFECTS: Final = "effects"
-#: the end of the name of a change: of which years it is
-SPAN: Final = re.compile(r"(?P<indicator>.+):(?P<first>\d{4})-(?P<last>\d{4})", re.ASCII)
 
 
 def change_page(lines: Lines, snapshot: Snapshot, head: Head, lang: Lang) -> ChangePage:
     """*Werkt het?* of the area of `head`."""
     code = head.area.code
-    spans = _spans(lines, code)
-    trends = tuple(_trend(lines, condition, code, spans) for condition in Condition)
+    known, found = spans_of(lines, code), held(lines, code)
+    trends = tuple(_trend(lines, condition, code, known, found) for condition in Condition)
     return ChangePage(head, trends, tuple(_interventions(lines, snapshot, code, lang)))
 
 
-def _spans(lines: Lines, code: str) -> dict[str, tuple[int, int, Shown]]:
-    """Indicator → the first and last year of its longest span, and the change over it."""
-    found: dict[str, tuple[int, int, str]] = {}
-    for column in lines.names(TREND, code):
-        span = SPAN.fullmatch(column)
-        if span is None:
-            continue
-        first, last = int(span["first"]), int(span["last"])
-        kept = found.get(span["indicator"])
-        if kept is None or last - first > kept[1] - kept[0]:
-            found[span["indicator"]] = first, last, column
-    return {
-        name: (first, last, figure)
-        for name, (first, last, column) in found.items()
-        if (figure := lines.any(TREND, code, column)) is not None
-    }
-
-
-def _trend(lines: Lines, condition: Condition, code: str, spans: Mapping[str, tuple[int, int, Shown]]) -> Trend:
+def _trend(lines: Lines, condition: Condition, code: str, known: Container[str], found: Mapping[str, Held]) -> Trend:
     of = scored(condition)
-    changes = tuple(_change(lines, one, code, *spans[one.id]) for one in of if one.id in spans)
+    changes = tuple(_change(lines, one, code, found[one.id]) for one in of if one.id in found)
     eroded, improved, unsure = (
         lines.any(TREND, code, f"{condition}:{name}") for name in ("eroded", "improved", "unsure")
     )
-    return Trend(condition, eroded, improved, unsure, changes, len(of) - len(changes))
+    # what tells the same as another is not counted, and it has its two years
+    return Trend(condition, eroded, improved, unsure, changes, sum(one.id not in known for one in of))
 
 
-def _change(lines: Lines, one: Indicator, code: str, first: int, last: int, figure: Shown) -> Change:
+def _change(lines: Lines, one: Indicator, code: str, of: Held) -> Change:
     found = ((year, lines.any(OBSERVED, code, f"{one.column}@{year}")) for year in lines.years(one, code))
-    return Change(one, first, last, figure, tuple((year, shown) for year, shown in found if shown is not None))
+    series = tuple((year, shown) for year, shown in found if shown is not None)
+    return Change(one, of.span.first, of.span.last, of.span.figure, series, of.together)
 
 
 def _interventions(lines: Lines, snapshot: Snapshot, code: str, lang: Lang) -> list[Intervention]:
     """What was done in an area, in a part of it, or in what it is a part of, the newest first."""
     links, tree = lines.areas.links, lines.areas
     near = {code, *tree.inside(code), *(one.code for one in tree.parents(code))}
-    rows = snapshot.table("interventions").to_dict("records")
-    here = [row for row in rows if near.intersection(map(str, row["area_codes"]))]
+    here = [row for row in begun(snapshot) if near.intersection(map(str, row["area_codes"]))]
     made = []
     for row in sorted(here, key=lambda one: str(one["from_date"]), reverse=True):
         effects, silent = _effects(lines, row, code, lang)
@@ -84,6 +65,12 @@ def _interventions(lines: Lines, snapshot: Snapshot, code: str, lang: Lang) -> l
             )
         )
     return made
+
+
+def begun(snapshot: Snapshot) -> list[dict[str, Any]]:
+    """The interventions that had begun on the day of the snapshot: what is planned was not done yet."""
+    rows = snapshot.table("interventions").to_dict("records")
+    return [{str(k): v for k, v in row.items()} for row in rows if str(row["from_date"])[:10] <= snapshot.meta.date]
 
 
 def _effects(lines: Lines, row: Any, code: str, lang: Lang) -> tuple[tuple[Effect, ...], tuple[str, ...]]:

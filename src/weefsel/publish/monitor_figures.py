@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from functools import cached_property
 from typing import Any, Final
 
 from weefsel.analysis.measures import MEETS
+from weefsel.analysis.trend.names import span_of
 from weefsel.atlas.read import Atlas
 from weefsel.concepts import Audience, Condition, Function, MissingReason
 from weefsel.concepts.indicators import Indicator, library
@@ -17,7 +19,7 @@ from weefsel.publish.gaps import Gaps
 from weefsel.publish.models import FigureRef, Published
 from weefsel.publish.monitor_models import Line, NormMark, Shown
 
-__all__ = ["OBSERVED", "Lines", "scored"]
+__all__ = ["OBSERVED", "Lines", "axis_of", "scored"]
 
 OBSERVED: Final = "observed"
 #: an axis without agreed ends goes to this multiple of the largest value on it
@@ -61,6 +63,16 @@ class Lines:
         names = (name for name in self.names(OBSERVED, code) if name.startswith(begin))
         return sorted(int(name.removeprefix(begin)) for name in names)
 
+    @cached_property
+    def changing(self) -> frozenset[str]:
+        """Ids of the indicators of which a change is known of any area at all."""
+        try:
+            table = self.atlas.figures("trend")
+        except NotFound:
+            return frozenset()
+        columns = table.index.get_level_values("column")[table["value"].notna().to_numpy(bool)].unique()
+        return frozenset(span.indicator for name in columns if (span := span_of(str(name))) is not None)
+
     def rows(self, result: str) -> list[dict[str, Any]]:
         """The rows of a result that holds no figures; none where the revision does not have it."""
         try:
@@ -81,7 +93,7 @@ class Lines:
             figure = Published(None, indicator.unit, ref, MissingReason.NOT_MEASURED)
         similar = self.any("compared", code, f"{indicator.id}:similar")
         norm = self._norm_marks.get((indicator.result, indicator.column))
-        axis = _axis(indicator, (figure, reference, similar))
+        axis = axis_of(indicator, (figure, reference, similar))
         narrow, whole_narrow = (one is not None and self._figures.narrow(one) for one in (figure, reference))
         return Line(indicator, year, figure, reference, similar, norm, axis, narrow, whole_narrow)
 
@@ -112,11 +124,20 @@ class Lines:
         return known, tuple(line for line in made if line.figure.value is None)
 
 
-def _axis(indicator: Indicator, figures: Iterable[Shown | None]) -> tuple[float, float]:
+def axis_of(indicator: Indicator, figures: Iterable[Shown | None]) -> tuple[float, float]:
     """The ends of an axis: all there can be of a share, else what is 0 and 100 in the score, with room for more."""
     if indicator.unit == "share":
         return 0.0, 1.0
     ends = [end for one in figures if one is not None for end in (one.value, one.lower, one.upper) if end is not None]
-    low, high = indicator.reference or (min([0.0, *ends]), ROOM * max([0.0, *ends]))
-    low, high = min([low, *ends]), max([high, *ends])
+    low, high = indicator.reference or (0.0, ROOM * max([0.0, *ends]))
+    low = low if min([low, *ends]) == low else -_neat(-min([low, *ends]))
+    high = high if indicator.reference and max([high, *ends]) == high else _neat(max([high, *ends]))
     return (low, high) if low < high else (low, low + 1)
+
+
+def _neat(value: float) -> float:
+    """The nearest number that reads easily and is not smaller: 1 to 6 or 8 and zeros; not above 0 it stays."""
+    if value <= 0:
+        return value
+    ten = 10.0 ** math.floor(math.log10(value))
+    return next(step * ten for step in (1, 2, 3, 4, 5, 6, 8, 10) if step * ten >= value * (1 - 1e-9))

@@ -76,6 +76,9 @@ def difference(one: Shown, other: Shown | None) -> Difference:
     """
     if other is None or one.value is None or other.value is None or one.lower is None or one.upper is None:
         return Difference.UNKNOWN
+    # an approximation that every supposition gives alike is still one: how far it is off is not known
+    if one.approximate and one.lower == one.upper:
+        return Difference.UNKNOWN
     low = other.value if other.lower is None else other.lower
     high = other.value if other.upper is None else other.upper
     if one.lower > high:
@@ -276,6 +279,8 @@ class Change:
     figure: Shown
     #: year → the figure, the oldest first
     series: tuple[tuple[int, Shown], ...]
+    #: whether it is still sure when all score indicators of the area are looked at together
+    together: bool
 
 
 @dataclass(frozen=True, slots=True)

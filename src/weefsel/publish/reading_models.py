@@ -87,6 +87,9 @@ class IndicatorPage:
     #: the areas right within this one, by the alphabet
     within: tuple[tuple[AreaLink, Shown], ...]
     source: SourceSlip | None
+    #: whether the change over all years is still sure when all score indicators are looked at together; of one that is
+    #: not looked at with them, as it is on its own
+    together: bool = True
 
     @property
     def condition(self) -> Condition | None:
@@ -107,6 +110,8 @@ class ChangedLine:
     #: how likely so large a change would be if nothing had changed; None where its error is not known
     chance: float | None
     source: SourceSlip | None
+    #: whether it is still sure when all lines are looked at together
+    together: bool = True
 
     @property
     def broken(self) -> bool:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Final
-
-import numpy as np
+from typing import Any
 
 from weefsel.analysis.trend.breaks import breaks_of
-from weefsel.analysis.trend.change import FALSE, adjusted
-from weefsel.analysis.trend.names import span_of
-from weefsel.analysis.trend.verdict import Z95, Verdict, judged
 from weefsel.concepts import Lang
 from weefsel.concepts.indicators import Indicator, library
 from weefsel.errors import NotFound
 from weefsel.publish.charts import Band
 from weefsel.publish.models import AreaLink, SourceSlip
 from weefsel.publish.monitor import Monitor
+from weefsel.publish.monitor_change import begun
 from weefsel.publish.monitor_figures import OBSERVED, Lines
 from weefsel.publish.monitor_models import SimilarArea
 from weefsel.publish.reading_models import (
@@ -29,15 +24,12 @@ from weefsel.publish.reading_models import (
     IndicatorPage,
     NewArea,
     Shown,
-    Span,
     YearRow,
 )
+from weefsel.publish.together import Held, held, since_of, spans_of
 from weefsel.snapshot import Snapshot
 
 __all__ = ["Readings"]
-
-#: what a change means → 1 for better, −1 for worse
-_WAYS: Final = {Verdict.BETTER: 1, Verdict.WORSE: -1}
 
 
 class Readings:
@@ -64,17 +56,19 @@ class Readings:
         beside = tuple((one, self._in_year(indicator, one, line.year)) for one in similar)
         meant = [one for one in self._done(code, lang) if indicator.id in one.meant]
         done = tuple(self._effect(one, indicator, code) for one in meant)
+        tested = held(self._lines, code).get(indicator.id)
         return IndicatorPage(
             head,
             indicator,
             line,
             rows,
             self._breaks(indicator),
-            next(iter(self._spans(code).get(indicator.id, ())), None),
+            since_of(spans_of(self._lines, code).get(indicator.id, ()), None),
             beside,
             done,
             self._within(indicator, code),
             self._source(indicator, code),
+            tested is None or tested.together,
         )
 
     def changes(self, slug: str, since: int | None, lang: Lang) -> ChangedPage:
@@ -83,10 +77,9 @@ class Readings:
         code = head.area.code
         similar = [one.area.code for one in self._monitor.similar(code)]
         scored = [one for one in library().values() if one.scored]
-        every = self._spans(code)
-        spans = {one.id: _since(every.get(one.id, ()), since) for one in scored}
-        known = [(one, span) for one in scored if (span := spans[one.id]) is not None]
-        lines = self._judged([self._change(one, span, code, similar) for one, span in known])
+        every = spans_of(self._lines, code)
+        found = held(self._lines, code, since)
+        lines = [self._change(one, found[one.id], code, similar) for one in scored if one.id in found]
         by_chance = sorted(lines, key=lambda one: (one.chance is None, one.chance, one.indicator.id))
         choices = sorted({span.first for one in scored for span in every.get(one.id, ())})
         return ChangedPage(
@@ -96,7 +89,7 @@ class Readings:
             tuple(one for one in by_chance if one.judged > 0),
             tuple(one for one in by_chance if one.judged < 0),
             tuple(one for one in lines if one.judged == 0),
-            tuple(one for one in scored if spans[one.id] is None),
+            tuple(one for one in scored if since_of(every.get(one.id, ()), since) is None),
             self._done(code, lang),
             self._boundaries(code),
         )
@@ -179,37 +172,10 @@ class Readings:
 
     # --- what changed -------------------------------------------------------------------------------------------------
 
-    def _spans(self, code: str) -> dict[str, list[Span]]:
-        """Indicator → its changes that are known, from each year to the newest, the longest first."""
-        found: dict[str, list[Span]] = {}
-        for name in self._lines.names("trend", code):
-            named = span_of(name)
-            figure = None if named is None else self._lines.any("trend", code, name)
-            if named is not None and figure is not None and figure.value is not None:
-                found.setdefault(named.indicator, []).append(Span(named.first, named.last, figure))
-        for name, spans in found.items():
-            newest = max(one.last for one in spans)
-            found[name] = sorted((one for one in spans if one.last == newest), key=lambda one: one.first)
-        return found
-
-    def _change(self, indicator: Indicator, span: Span, code: str, similar: list[str]) -> ChangedLine:
-        """One change, judged on its own by the figure as it was found: rounded, it would look more or less sure."""
-        found = self._lines.atlas.figure("trend", code, f"{indicator.id}:{span.first}-{span.last}")
+    def _change(self, indicator: Indicator, found: Held, code: str, similar: list[str]) -> ChangedLine:
         rows, source = self._rows(indicator, code, similar), self._source(indicator, code)
-        before = next(row.figure.value for row in rows if row.year == span.first)
-        change = 0.0 if found.value is None else found.value
-        said = judged(change, found.lower, found.upper, indicator.direction, before)
-        chance = _chance(change, found.lower, found.upper)
-        return ChangedLine(indicator, span, rows, self._breaks(indicator), _WAYS.get(said, 0), chance, source)
-
-    def _judged(self, lines: list[ChangedLine]) -> list[ChangedLine]:
-        """Better or worse only where that holds when all lines are looked at together, as the result `trend` counts."""
-        chances = [math.nan if one.chance is None or one.broken else one.chance for one in lines]
-        together = adjusted(np.array(chances, float), np.zeros(len(lines), np.int64))
-        return [
-            replace(one, judged=one.judged if chance <= FALSE else 0)
-            for one, chance in zip(lines, together.tolist(), strict=True)
-        ]
+        breaks = self._breaks(indicator)
+        return ChangedLine(indicator, found.span, rows, breaks, found.judged, found.chance, source, found.together)
 
     # --- what was done ------------------------------------------------------------------------------------------------
 
@@ -238,7 +204,7 @@ class Readings:
 
     @cached_property
     def _interventions(self) -> list[dict[str, Any]]:
-        return [{str(k): v for k, v in row.items()} for row in self._snapshot.table("interventions").to_dict("records")]
+        return begun(self._snapshot)
 
     def _effect(self, one: Done, indicator: Indicator, code: str) -> Done:
         """With what is known of one indicator before and after it."""
@@ -266,21 +232,6 @@ class Readings:
         # without the names of that year the name that its code has now
         name = str(then["name"].iloc[0]) if len(then) else (None if now is None else now.name)
         return NewArea(code, name, year, float(row["share"]))
-
-
-def _since(spans: Sequence[Span], since: int | None) -> Span | None:
-    """The longest span that begins in `since` or later."""
-    return next((one for one in spans if since is None or one.first >= since), None)
-
-
-def _chance(change: float, lower: float | None, upper: float | None) -> float | None:
-    """How likely so large a change would be without any: that of a normal error as wide as the side where 0 is."""
-    if lower is None or upper is None:
-        return None
-    if change == 0:
-        return 1.0
-    reach = change - lower if change > 0 else upper - change
-    return math.erfc(abs(change) * Z95 / reach / math.sqrt(2)) if reach > 0 else 0.0
 
 
 def _text(value: Any) -> str | None:

@@ -9,15 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from weefsel.concepts import Evidence, JoinReason, Level, RowFate
+from weefsel.concepts import ADDED_UNITS, Evidence, JoinReason, Level, RowFate
 from weefsel.errors import Fault, InputError
 from weefsel.snapshot.tables import MANY
 from weefsel.sources.model import ReadContext
 
 __all__ = ["LASTING", "AreaMatcher"]
 
-#: units of figures that add up when areas merge; all others are averaged
-ADDED: Final = frozenset({"residents", "households"})
 #: levels whose code outlives changes of boundaries within them
 LASTING: Final = (str(Level.GEMEENTE), str(Level.LAND))
 #: So many codes are named in the joins report.
@@ -47,6 +45,7 @@ class AreaMatcher:
         stayed = _stayed(self._pairs)
         self._old = {str(code) for code in self._pairs.loc[~stayed, "from_code"]}
         self._same = (lasting | {str(code) for code in self._pairs.loc[stayed, "from_code"]}) - self._old
+        self._newest = None if len(newest) == 0 else int(newest["year"].iloc[0])
 
     def _crosswalk(self, crosswalk: pd.DataFrame | None, newest: pd.DataFrame) -> pd.DataFrame:
         """Columns from_code, to_code, share: what became of the areas of `boundaries`, as far as it is in here."""
@@ -111,16 +110,18 @@ class AreaMatcher:
         reasons = parts["missing"].dropna()
         if len(reasons):
             return out | {"value": np.nan, "lower": np.nan, "upper": np.nan, "missing": reasons.iloc[0]}
-        weight = share if unit in ADDED else share * self._residents(codes)
-        scale = 1.0 if unit in ADDED else weight.sum()
+        weight = share if unit in ADDED_UNITS else share * self._residents(codes)
+        scale = 1.0 if unit in ADDED_UNITS else weight.sum()
         value = parts["value"].to_numpy(float)
-        for name in ("lower", "upper"):
+        middle = float((value * weight).sum() / scale)
+        for name, side in (("lower", -1), ("upper", 1)):
             ends = parts[name].to_numpy(float)
-            combined = float((np.where(np.isnan(ends), value, ends) * weight).sum() / scale)
-            out[name] = np.nan if np.isnan(ends).all() else combined
+            # errors of parts are independent: a sum is off by less than all of them at once
+            off = float(np.linalg.norm(np.nan_to_num(ends - value) * weight) / scale)
+            out[name] = np.nan if np.isnan(ends).all() else middle + side * off
         whole = bool((share > 1 - _WHOLE).all())
         evidence = first["evidence"] if whole and parts["evidence"].nunique() == 1 else str(Evidence.ESTIMATED)
-        return out | {"value": float((value * weight).sum() / scale), "missing": None, "evidence": evidence}
+        return out | {"value": middle, "missing": None, "evidence": evidence}
 
     def _residents(self, codes: Iterable[str]) -> NDArray[np.float64]:
         """Residents of areas of `boundaries`, as sources before this one told; all alike where one is unknown."""
@@ -171,6 +172,7 @@ class AreaMatcher:
         tell(RowFate.KEPT, rows=int(known.sum()), areas=len(reached))
         if self._free:
             return
+        self._tell_supposed(codes[known])
         changed = codes[_among(codes, self._old)]
         tell(RowFate.CHANGED, JoinReason.MOVED, len(changed), areas=changed.nunique())
         lost = self._lost(changed)
@@ -186,6 +188,16 @@ class AreaMatcher:
             self._tell_astray(astray[which], reason)
         lacking = sorted(set(self._level) - reached)
         tell(RowFate.LACKING, None, 0, areas=len(lacking), detail=_named(lacking))
+
+    def _tell_supposed(self, codes: pd.Series) -> None:
+        """Report codes of older boundaries that nothing says to be the areas of now, and are taken as those."""
+        if self._newest is None or self._boundaries >= self._newest or len(self._pairs):
+            return
+        supposed = codes[~codes.map(self._level).isin(LASTING).to_numpy(bool)]
+        detail = f"{self._boundaries} → {self._newest}"
+        self._context.tell(
+            RowFate.CHANGED, JoinReason.NO_CROSSWALK, len(supposed), areas=supposed.nunique(), detail=detail
+        )
 
     def _tell_astray(self, codes: pd.Series, reason: JoinReason) -> None:
         """Report rows that lead nowhere. Residents are those of the smallest areas, so that nobody is told twice."""

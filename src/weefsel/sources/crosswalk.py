@@ -52,8 +52,9 @@ def read(source: RecipeSource, path: Path, context: ReadContext) -> Tables:
     """Read pairs of codes into table `crosswalk`, once for each of the old years.
 
     `share` is the part of the old area's residents that the new one took over; 1 where the file has no such column.
-    Pairs to areas that the recipe does not have are left out, and told. Raises `InputError` for a broken file, a code
-    that is missing, a pair that is there twice, and an old area that gives away more than all of its residents.
+    Pairs to areas that the recipe does not have, and pairs that share no residents, are left out, and told. Raises
+    `InputError` for a broken file, a code that is missing, a pair that is there twice, and an old area that gives away
+    more than all of its residents.
     """
     checked(option_faults(source.options, source.id))
     context.progress("read", 0.0)
@@ -66,9 +67,12 @@ def read(source: RecipeSource, path: Path, context: ReadContext) -> Tables:
     newest = int(areas["year"].max())
     known = pairs["to_code"].isin(areas.loc[areas["year"] == newest, "area_code"])
     _tell(pairs, known, context)
-    kept = pairs[known]
+    kept = pairs[known & (pairs["share"] > 0)]
     first, last = source.options["years"]
     years = [year for year in range(first, last + 1) if year != newest]
+    if not years:
+        expected = f"years in which the old codes held; the areas are of {newest} themselves"
+        raise InputError(Fault(source.id, expected, "Mend the option.", column="options.years", value=[first, last]))
     table = pd.concat([kept.assign(from_year=year, to_year=newest) for year in years], ignore_index=True)
     return {"crosswalk": frame("crosswalk", table.assign(source_id=source.id))}
 
@@ -105,32 +109,44 @@ def _pairs(path: Path, options: Mapping[str, Any]) -> pd.DataFrame:
 
 
 def _faults(pairs: pd.DataFrame, file: str, options: Mapping[str, Any]) -> Iterator[Fault]:
+    if len(pairs) == 0:
+        yield Fault(file, "at least one pair of codes", "Export the file again.")
+        return
     for option, column in (("from", "from_code"), ("to", "to_code")):
-        yield from _first(pairs, pairs[column] == "", file, options[option], "a code", "Fill it in.")
-    lacking = pairs["share"].isna()
-    yield from _first(pairs, lacking, file, options.get("share", ""), "a share from 0 to 1", "Fill it in.")
+        yield from _first(pairs[column], pairs[column] == "", file, options[option], "a code", "Fill it in.")
+    codes, lacking = pairs["from_code"], pairs["share"].isna()
+    yield from _first(codes, lacking, file, options.get("share", ""), "a share from 0 to 1", "Fill it in.")
     twice = pairs.duplicated(["from_code", "to_code"])
-    yield from _first(pairs, twice, file, options["from"], "each pair of codes once", "Remove the double row.")
-    given = pairs.groupby("from_code")["share"].transform("sum") > 1 + SLACK
+    yield from _first(codes, twice, file, options["from"], "each pair of codes once", "Remove the double row.")
+    # a pair that is told as double is counted once
+    given = pairs["share"].mask(twice).groupby(codes).transform("sum") > 1 + SLACK
     expected = "shares of one old area that are 1 together"
     mend = "Mend the shares, or name their column with options.share."
-    yield from _first(pairs, given & ~twice & ~lacking, file, options["from"], expected, mend)
+    yield from _first(codes, given & ~twice & ~lacking, file, options["from"], expected, mend)
 
 
-def _first(pairs: pd.DataFrame, wrong: pd.Series, file: str, column: str, expected: str, mend: str) -> Iterator[Fault]:
-    rows = pairs[wrong]
-    if len(rows):
-        row, value = int(rows.index[0]), str(rows["from_code"].iloc[0])
-        yield Fault(file, expected, mend, row, column, value, more=len(rows) - 1)
+def _first(values: pd.Series, wrong: pd.Series, file: str, column: str, expected: str, mend: str) -> Iterator[Fault]:
+    """One fault for all rows that are `wrong`; `values` has what of a row is repeated."""
+    found = values[wrong]
+    if len(found):
+        yield Fault(file, expected, mend, int(found.index[0]), column, str(found.iloc[0]), more=len(found) - 1)
 
 
 def _tell(pairs: pd.DataFrame, known: pd.Series, context: ReadContext) -> None:
+    nobody = known & (pairs["share"] == 0)
+    kept = pairs[known & ~nobody]
     context.tell(RowFate.READ, rows=len(pairs))
-    context.tell(RowFate.KEPT, rows=int(known.sum()), areas=pairs[known]["to_code"].nunique())
-    astray = [str(code) for code in pairs[~known]["to_code"].unique()]
-    named = ", ".join(astray[:NAMED]) + (f" + {len(astray) - NAMED}" if len(astray) > NAMED else "")
-    context.tell(RowFate.DROPPED, JoinReason.NO_AREA, int((~known).sum()), areas=len(astray), detail=named)
-    shares = pairs[known].groupby("from_code")["share"].sum()
+    context.tell(RowFate.KEPT, rows=len(kept), areas=kept["to_code"].nunique())
+    for left_out, reason, column in (
+        (pairs[~known], JoinReason.NO_AREA, "to_code"),
+        (pairs[nobody], JoinReason.NO_SHARE, "from_code"),
+    ):
+        codes = [str(code) for code in left_out[column].unique()]
+        context.tell(RowFate.DROPPED, reason, len(left_out), areas=len(codes), detail=_named(codes))
+    shares = kept.groupby("from_code")["share"].sum()
     lost = [str(code) for code in shares[shares < 1 - SLACK].index]
-    named = ", ".join(lost[:NAMED]) + (f" + {len(lost) - NAMED}" if len(lost) > NAMED else "")
-    context.tell(RowFate.CHANGED, JoinReason.PART_LOST, areas=len(lost), detail=named)
+    context.tell(RowFate.CHANGED, JoinReason.PART_LOST, areas=len(lost), detail=_named(lost))
+
+
+def _named(codes: list[str]) -> str:
+    return ", ".join(codes[:NAMED]) + (f" + {len(codes) - NAMED}" if len(codes) > NAMED else "")

@@ -7,16 +7,31 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from weefsel.concepts.indicators import library
 from weefsel.errors import Fault, InputError
 from weefsel.snapshot.tables import YEARS
 from weefsel.sources.tabular import ENCODINGS
 
-__all__ = ["BOUNDARIES", "CODE", "COLUMN", "ENCODING", "NEEDED", "Key", "checked", "is_text", "key_faults", "matches"]
+__all__ = [
+    "BOUNDARIES",
+    "CODE",
+    "COLUMN",
+    "ENCODING",
+    "NEEDED",
+    "Key",
+    "checked",
+    "is_text",
+    "key_faults",
+    "matches",
+    "unit_faults",
+]
 
 #: No name of a column is longer.
 _LONGEST: Final = 200
 #: Codes and ids stand in addresses and names of files.
 CODE: Final = r"[A-Za-z0-9][A-Za-z0-9_.-]{0,39}"
+#: units in which a share may be given as well: it is brought to 0–1
+_PERCENT: Final = ("percent", "%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,21 @@ def key_faults(
                 yield Fault(where, expected, f"Add it to [source.{table}].", column=f"{table}.{name}")
         elif not key.test(options[name]):
             yield Fault(where, key.expected, "Mend the option.", column=f"{table}.{name}", value=options[name])
+
+
+def unit_faults(indicator: object, unit: object, where: str, column: str) -> Iterator[Fault]:
+    """What is wrong with the unit of an own figure that bears the id of an indicator of the library.
+
+    By its id it is laid on the scale of that indicator, so that kilometres would be scored as if they were shares.
+    """
+    known = library().get(indicator) if isinstance(indicator, str) else None
+    if known is None or not is_text(unit):
+        return
+    units = (known.unit, *_PERCENT) if known.unit == "share" else (known.unit,)
+    if unit not in units:
+        expected = f"the unit of {indicator} in the library of indicators: {' or '.join(units)}"
+        mend = "Give the figures in that unit, or give the indicator an id of your own."
+        yield Fault(where, expected, mend, column=column, value=unit)
 
 
 def checked(faults: Iterable[Fault]) -> None:

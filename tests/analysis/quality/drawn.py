@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,7 @@ from weefsel.analysis.quality.kernels import GEOMETRIC, RANK, Choices, Panel
 from weefsel.analysis.quality.values import COLUMNS
 from weefsel.concepts.indicators import Indicator, library
 
-__all__ = ["areas_of", "slow_ranks", "slow_scores", "values_of"]
+__all__ = ["areas_of", "slow_mean", "slow_ranks", "slow_scores", "values_of"]
 
 LIFT = 1.0
 
@@ -99,6 +100,13 @@ def _mean(parts: list[tuple[float, float]], geometric: bool) -> float:
     share = (100 - LIFT) / 100
     product = math.prod((LIFT + share * value) ** (weight / total) for value, weight in parts)
     return (product - LIFT) / share
+
+
+def slow_mean(scores: Iterable[float], counting: Iterable[float]) -> float:
+    """The mean of the scores that there are, each as much as it counts."""
+    known = [(score, 0.0 if math.isnan(many) else many) for score, many in zip(scores, counting, strict=True)]
+    known = [(score, many) for score, many in known if not math.isnan(score)]
+    return sum(score * many for score, many in known) / sum(many for _, many in known)
 
 
 def slow_ranks(scores: list[float]) -> list[float]:

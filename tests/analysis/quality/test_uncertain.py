@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from tests.analysis.quality.drawn import slow_ranks, slow_scores
+from tests.analysis.quality.drawn import slow_mean, slow_ranks, slow_scores
 from tests.analysis.quality.test_kernels import made
 
 from weefsel.analysis.quality import drawing
@@ -16,7 +16,8 @@ SEED, DRAWS = 7, 130
 
 def test_intervals_are_the_quantiles_of_all_draws_and_hang_on_the_seed_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     panel, centre, _, place = made(6, SEED, unknown=0.3)
-    found = simulate(panel, centre, place.smallest, place.whole, DRAWS, SEED)
+    counting = np.array([0.0, np.nan, *range(1, len(place.smallest) - 1)])
+    found = simulate(panel, centre, place.smallest, counting, DRAWS, SEED)
     chosen = drawing.choices(centre, DRAWS, SEED)
     slow = [
         slow_scores(
@@ -34,15 +35,16 @@ def test_intervals_are_the_quantiles_of_all_draws_and_hang_on_the_seed_alone(mon
     for of in range(5):
         ranks = np.array([slow_ranks(list(row)) for row in scores[:, of][:, place.smallest]])
         np.testing.assert_allclose(found.ranks[of], np.quantile(ranks, [0.025, 0.5, 0.975], axis=0).T)
-        apart = np.quantile(scores[:, of] - scores[:, of][:, [place.whole]], [0.025, 0.5, 0.975], axis=0).T
+        mean = np.array([[slow_mean(row, counting)] for row in scores[:, of][:, place.smallest]])
+        apart = np.quantile(scores[:, of] - mean, [0.025, 0.5, 0.975], axis=0).T
         np.testing.assert_allclose(found.apart[of], apart, atol=1e-4)
-        higher = (scores[:, of] > scores[:, of][:, [place.whole]]).mean(axis=0)
+        higher = (scores[:, of] > mean).mean(axis=0)
         np.testing.assert_allclose(found.above[of], np.where(np.isnan(scores[0, of]), np.nan, higher))
     for threads in (1, 2):
         monkeypatch.setattr("weefsel.analysis.web.kernels.THREADS", threads)
-        again = simulate(panel, centre, place.smallest, place.whole, DRAWS, SEED)
+        again = simulate(panel, centre, place.smallest, counting, DRAWS, SEED)
         assert all(np.array_equal(getattr(found, n), getattr(again, n), equal_nan=True) for n in found.__slots__)
-    other = simulate(panel, centre, place.smallest, place.whole, DRAWS, SEED + 1)
+    other = simulate(panel, centre, place.smallest, counting, DRAWS, SEED + 1)
     assert not np.array_equal(found.scores, other.scores, equal_nan=True)
 
 

@@ -77,7 +77,19 @@ def figures(*rows: tuple[str, str, int, float, float, float, str]) -> pd.DataFra
     names = ["column", "area_code", "year", "value", "lower", "upper", "evidence"]
     table = pd.DataFrame(list(rows), columns=pd.Index(names))
     missing: list[Any] = [None if known else "secret" for known in table["value"].notna()]
-    return table.assign(unit="share", missing=missing)
+    known = [library().get(str(column).partition("@")[0]) for column in table["column"]]
+    return table.assign(unit=["share" if one is None else one.unit for one in known], missing=missing)
+
+
+def test_a_figure_in_another_unit_is_not_laid_on_the_scale_of_the_library() -> None:
+    observed = figures(
+        ("inc_lonely@2020", WEST, 2020, 0.5, 0.4, 0.6, "survey"),
+        ("inc_lonely@2020", EAST, 2020, 3.2, 3.1, 3.3, "survey"),
+        ("emp_control@2020", WEST, 2020, 3.2, 3.1, 3.3, "survey"),
+    )
+    observed["unit"] = ["share", "km", "km"]
+    found = values(town()["areas"], {"observed": observed})
+    assert found[["indicator_id", "area_code"]].to_numpy().tolist() == [["inc_lonely", WEST]]
 
 
 def test_the_error_is_that_of_the_interval_else_of_the_model_else_unknown() -> None:

@@ -36,6 +36,8 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"a": float("inf"), "b": 1}, "found inf"),
     ({"a": NONE, "b": 1}, "found nan"),
     ({"a": True, "b": 1}, "found True"),
+    ({"a": 10**5000, "b": 1}, "column a: expected a number from 0 to 1e+308"),
+    ({"a": -(10**5000), "b": 1}, "column a: expected a number from 0 to 1e+308"),
 ]
 
 

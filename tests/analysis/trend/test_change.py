@@ -134,6 +134,17 @@ def test_an_indicator_is_counted_where_its_whole_interval_is(
     assert judged(change, *ends, direction, before) is verdict
 
 
+def test_what_tells_the_same_in_another_way_is_counted_once() -> None:
+    rows = pd.DataFrame({"area_code": "A", "year": [2016, 2020], "value": [10.0, 1.0], "unit": "share"})
+    rows = rows.assign(lower=rows["value"] - 1, upper=rows["value"] + 1, evidence="survey", missing=None)
+    both = pd.concat([rows.assign(indicator_id=name) for name in ("inc_lonely", "inc_emotionally_lonely")])
+    library = {name: indicator(name) for name in ("inc_lonely", "inc_emotionally_lonely")}
+    assert counts(changes(both), library)["eroded"].tolist() == [1]
+    # where only the other is known, that one counts
+    alone = both[both["indicator_id"] == "inc_emotionally_lonely"]
+    assert counts(changes(alone), library)["eroded"].tolist() == [1]
+
+
 def test_of_a_series_that_starts_anew_nothing_is_sure() -> None:
     library = {"x": indicator("x", flaws=("Other questions since 2018.", "2020 was a strange year."), breaks=(2018,))}
     assert breaks_of(library) == {"x": (2018,)}

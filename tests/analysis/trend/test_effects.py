@@ -72,6 +72,15 @@ def test_the_interval_is_that_of_the_errors_and_the_spread_they_do_not_explain(s
     assert (spread == 0) == (sd == 5.0)
 
 
+def test_where_the_error_is_not_known_before_and_after_are_not_sure_and_the_spread_between_areas_is() -> None:
+    values = made()
+    rows = told(done(), values.assign(sd=np.nan))
+    assert rows.loc[["before", "after", "change"], ["lower", "upper"]].isna().all(axis=None)
+    assert rows.loc[["before", "after", "change"], "value"].notna().all()
+    exact = told(done(), values.assign(sd=0.0))
+    assert rows.at["difference", "upper"] == pytest.approx(exact.at["difference", "upper"])
+
+
 def test_the_year_it_began_is_neither_before_nor_after_unless_on_its_first_day() -> None:
     years = np.array([2016, 2017, 2018, 2019])
     spans = [years_of(done(**given).to_dict("records")[0], years) for given in (

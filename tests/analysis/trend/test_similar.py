@@ -81,3 +81,5 @@ def test_an_indicator_stands_beside_the_middle_of_those_of_its_year(table: pd.Da
     found = compared(rows, near).set_index("area_code")
     assert found.at["A00", "missing"] == "unknown"
     assert len(compared(rows.assign(indicator_id="sec_rental"), near)) == 0
+    # nor how many live there: areas are not matched by their size
+    assert len(compared(rows.assign(unit="residents"), near)) == 0

@@ -217,7 +217,8 @@ UNDEFINED = ("density", "reciprocity", "giant_share", "robustness", "mixing:sphe
 
 def test_a_web_of_none_has_counts_of_nothing_and_no_measures() -> None:
     found = told(tables_of([], []))
-    assert {found["GM", name] for name in ("actors", "ties", "seats", "pillar:initiative", "isolated")} == {0}
+    assert {found["GM", name] for name in ("actors", "ties", "seats", "pillar:initiative")} == {0}
+    assert found["GM", "isolated"] == MissingReason.NOT_MEASURED
     assert {isinstance(found["GM", name], str) for name in UNDEFINED} == {True}
     assert found["GM", "coverage:tied"] == MissingReason.NOT_MEASURED
 

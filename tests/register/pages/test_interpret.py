@@ -204,6 +204,19 @@ def test_there_is_nothing_to_write_beside_a_figure_that_is_not_there(client: Cli
     assert client.get("/duiding/reach/XX/meeting:within_10").status_code == 404
 
 
+def test_every_indicator_that_a_page_names_opens_also_where_it_is_not_measured(client: Client) -> None:
+    linked = set()
+    for page in ("/monitor", "/monitor/dorpskern", "/monitor/dorpskern?vraag=2"):
+        linked |= set(re.findall(r'href="(/indicator/[^"?#]+)"', client.get(page).content.decode()))
+    absent = 0
+    for one in sorted(linked):
+        answer = client.get(one)
+        assert answer.status_code == 200, one
+        absent += "Dit cijfer is er niet" in answer.content.decode()
+    # some of them are measured here, and some are not
+    assert 0 < absent < len(linked)
+
+
 def test_a_page_with_many_figures_asks_once(client: Client, django_assert_num_queries: Any) -> None:
     del client
     write()

@@ -148,6 +148,7 @@ def changed(column: str, value: str, row: int = 0) -> Callable[[pd.DataFrame], p
     [
         (changed("weging", "-1"), "weging", "a number above 0"),
         (changed("weging", "0"), "weging", "a number above 0"),
+        (changed("weging", "2000000000"), "weging", "a number above 0, at most 1,000,000,000"),
         (changed("weging", ""), "weging", "a number above 0"),
         (changed("weging", "veel"), "weging", "a number"),
         (changed("buurt", "BU99999999"), "buurt", "the code of an area"),
@@ -206,10 +207,13 @@ LONELY, MARK = OPTIONS["indicators"]["lonely"], OPTIONS["indicators"]["mark"]
         ({**OPTIONS, "indicators": {"x": {**MARK, "minimum": 10}}}, "options.indicators.x.maximum"),
         ({**OPTIONS, "indicators": {"x": {**LONELY, "no": ["ja"]}}}, "options.indicators.x"),
         ({"area": "a", "indicators": {"x": LONELY}, "population": "n"}, "options.population"),
+        ({**OPTIONS, "indicators": {"inc_lonely": MARK}}, "options.indicators.inc_lonely.unit"),
+        ({**OPTIONS, "indicators": {"sec_ses_woa": LONELY}}, "options.indicators.sec_ses_woa.unit"),
     ],
 )
 def test_what_is_wrong_with_the_options_is_told_by_name(options: dict[str, Any], column: str) -> None:
     found = KINDS["survey"].option_faults(options, "recipe")
     assert column in {fault.column for fault in found}
     assert all(fault.mend for fault in found)
-    assert KINDS["survey"].option_faults(OPTIONS, "recipe") == []
+    for right in (OPTIONS, {**OPTIONS, "indicators": {"inc_lonely": LONELY, "sec_ses_woa": MARK}}):
+        assert KINDS["survey"].option_faults(right, "recipe") == []

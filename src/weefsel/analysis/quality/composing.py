@@ -14,7 +14,7 @@ from weefsel.concepts import Condition
 from weefsel.concepts.indicators import Indicator, library
 from weefsel.errors import Fault, InputError
 
-__all__ = ["LEAST_KNOWN", "SAME", "Composition", "LeftOut", "compose", "conditions_of"]
+__all__ = ["LEAST_KNOWN", "SAME", "Composition", "LeftOut", "compose", "conditions_of", "told_once"]
 
 #: an indicator counts where it is known of this share of the smallest areas, an area has a score where this share of
 #: its indicators is known
@@ -113,3 +113,10 @@ def conditions_of(given: Iterable[str] | None) -> tuple[Condition, ...]:
     if faults:
         raise InputError(faults)
     return tuple(condition for condition in Condition if condition in names)
+
+
+def told_once(names: Iterable[str]) -> frozenset[str]:
+    """Those of these indicators that count where of those in `SAME` only the first does."""
+    there = set(names)
+    doubles = {name for group in SAME for name in [one for one in group if one in there][1:]}
+    return frozenset(there - doubles)

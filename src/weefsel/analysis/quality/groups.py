@@ -1,6 +1,6 @@
 """Areas in three groups, so that nobody is said to be higher than somebody whose interval overlaps.
 
-Areas are set beside the whole place: what counts is the interval of the difference, in which the choices that move all
+Areas are set beside the mean of all: what counts is the interval of the difference, in which the choices that move all
 areas alike fall away. Who lies above the cut (no difference) with the whole interval is in the high group, who lies
 below it with the whole interval in the low one, and all others are in neither. So every area of the high group lies
 above every area of the low group, intervals and all; within a group nothing is said about who is higher.

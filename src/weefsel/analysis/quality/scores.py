@@ -15,7 +15,7 @@ from weefsel.analysis.quality.composing import Composition, compose, conditions_
 from weefsel.analysis.quality.groups import grouped
 from weefsel.analysis.quality.looking import quality_checks
 from weefsel.analysis.quality.measuring import Place, Read, panel_of, place_of, points_of, read
-from weefsel.analysis.quality.names import INPUTS, TOGETHER
+from weefsel.analysis.quality.names import INPUTS, TOGETHER, drawn_for_indices
 from weefsel.analysis.quality.sobol import of_scores
 from weefsel.analysis.quality.uncertain import Drawn, of_areas, simulate
 from weefsel.analysis.quality.weights import Weights, around
@@ -30,8 +30,6 @@ Part = Mapping[str, Any]
 #: how often is drawn, and from which seed
 DRAWS: Final = 10_000
 SEED: Final = 0
-#: of so many draws one is drawn for what matters, which costs seven times as much
-_FOR_INDICES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +55,18 @@ def quality(
     seed: int = SEED,
     conditions: Iterable[str] | None = None,
     indicators: Mapping[str, Indicator] | None = None,
+    residents: pd.Series | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The figures of quality and the table of checks, from the newest values (`values.newest`) of the indicators.
 
     Figures of each condition and of all `together`: score, its parts, what is known, rank, group, the share of draws
-    above the whole place, and of the whole place which choice matters; see docs/method-quality.md. `together` is there
-    when all four conditions are asked for. Raises `InputError` for weights and conditions that are none.
+    above the mean of the smallest areas, and of the whole place which choice matters; see docs/method-quality.md.
+    `together` is there when all four conditions are asked for. `residents`, by area code, says how much an area counts
+    for that mean; without it all count alike. Raises `InputError` for weights and conditions that are none.
     """
     made = scored(areas, values, weights=weights, conditions=conditions, indicators=indicators)
     checks = quality_checks(made.place, made.composition, made.given, weights)
-    return figures(_parts(made, draws, seed, weights)), checks
+    return figures(_parts(made, draws, seed, weights, residents)), checks
 
 
 def scored(
@@ -87,14 +87,16 @@ def scored(
     return Scored(place, composition, read(values, place, composition.names), rows, centre.weights, centre.tops)
 
 
-def _parts(made: Scored, draws: int, seed: int, weights: Weights | None) -> Iterator[Part]:
+def _parts(made: Scored, draws: int, seed: int, weights: Weights | None, residents: pd.Series | None) -> Iterator[Part]:
     """The figures, stack by stack."""
     centre = around(made.composition, weights)
     panel = panel_of(made.composition, made.place, made.given, centre.weights)
     place = made.place
-    drawn = simulate(panel, centre, place.smallest, place.whole, draws, seed)
+    codes = [place.codes[at] for at in place.smallest]
+    counting = np.ones(len(codes)) if residents is None else residents.reindex(codes).to_numpy(np.float64)
+    drawn = simulate(panel, centre, place.smallest, counting, draws, seed)
     matters = of_scores(
-        of_areas(panel, place.smallest), centre, drawn.means[:, place.smallest], max(draws // _FOR_INDICES, 1), seed
+        of_areas(panel, place.smallest), centre, drawn.means[:, place.smallest], drawn_for_indices(draws), seed
     )
     names = [*map(str, made.composition.conditions)]
     names += [TOGETHER] if len(names) == len(Condition) else []
@@ -115,7 +117,7 @@ def _nothing_counts(made: Scored, scores: int) -> list[bool]:
 
 
 def _of_score(place: Place, drawn: Drawn, of: int, name: str, why: MissingReason) -> Iterator[Part]:
-    """Score, rank, difference with the whole place, group, and how often an area is above the whole."""
+    """Score, rank, difference with the mean of the smallest areas, group, and how often an area is above that mean."""
     codes, year = np.array(place.codes, object), place.year
     smallest = codes[place.smallest]
     lower, middle, upper = drawn.scores[of].T

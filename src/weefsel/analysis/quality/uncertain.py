@@ -36,20 +36,22 @@ class Drawn:
     scores: Floats
     #: (scores, smallest areas, 3) the same of the ranks, 1 the highest
     ranks: Floats
-    #: (scores, areas, 3) the same of the difference with the whole place in each draw; NaN without a whole
+    #: (scores, areas, 3) the same of the difference with the mean of the smallest areas in each draw
     apart: Floats
-    #: (scores, areas) share of the draws in which an area is above the whole place; NaN without a whole
+    #: (scores, areas) share of the draws in which an area is above that mean
     above: Floats
     #: (scores, areas) mean over the draws
     means: Floats
 
 
 def simulate(
-    panel: Panel, around: Around, smallest: NDArray[np.int64], whole: int | None, draws: int, seed: int
+    panel: Panel, around: Around, smallest: NDArray[np.int64], counting: Floats, draws: int, seed: int
 ) -> Drawn:
     """Draw `draws` times, and tell how scores and ranks are spread.
 
-    `smallest` are the areas that have a rank, `whole` is the one that all others are part of. The same seed gives the
+    `smallest` are the areas that have a rank; `counting` (smallest areas,) is how much each counts for their mean, such
+    as its residents. Not the score of the whole place: averages of it have nothing near 0 and no place in the order of
+    smaller areas, so that geometric means and ranks would lift or lower it past all of these. The same seed gives the
     same numbers, whatever the number of threads.
     """
     kept = _scores(panel, around, draws, seed)
@@ -60,12 +62,23 @@ def simulate(
     means = kept.mean(axis=2, dtype=np.float64)
     for of, drawn in enumerate(kept):
         ranks[of] = _quantiles(_ranks(drawn, smallest))
-        if whole is not None and not np.isnan(drawn[whole, 0]):
-            above[of] = np.where(np.isnan(drawn[:, 0]), np.nan, (drawn > drawn[whole]).mean(axis=1))
+        mean = _mean(drawn[smallest], counting)
+        if mean is not None:
+            above[of] = np.where(np.isnan(drawn[:, 0]), np.nan, (drawn > mean).mean(axis=1))
             # what is drawn for all areas alike does not set them apart
-            apart[of] = _quantiles(drawn - drawn[whole])
+            apart[of] = _quantiles(drawn - mean)
         told[of] = _quantiles(drawn)
     return Drawn(told, ranks, apart, above, means)
+
+
+def _mean(drawn: NDArray[np.float32], counting: Floats) -> NDArray[np.float32] | None:
+    """(draws,) the mean of those that have a score, each as much as it counts; all alike where none of them counts."""
+    scored = ~np.isnan(drawn[:, 0])
+    if not scored.any():
+        return None
+    weights = np.nan_to_num(counting[scored])
+    weights = weights if weights.sum() > 0 else np.ones(len(weights))
+    return np.asarray((weights / weights.sum()).astype(np.float32) @ drawn[scored], np.float32)
 
 
 def of_areas(panel: Panel, areas: NDArray[np.int64]) -> Panel:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from weefsel.analysis.margins import interval, sd_of
+from weefsel.concepts import Evidence
 from weefsel.concepts.indicators import Indicator, library
 
 __all__ = ["COLUMNS", "RESULTS", "newest", "values"]
@@ -17,6 +18,8 @@ COLUMNS: Final = (
     *("indicator_id", "area_code", "year", "value", "lower", "upper", "sd", "unit", "evidence", "missing"),
     *("result", "column"),
 )
+#: evidence of what was reckoned in a way that is not exact
+_ROUGH: Final = (Evidence.SPREAD, Evidence.ESTIMATED)
 #: the results that figures of the library stand in
 RESULTS: Final = ("observed", "people", "reach", "room", "equity", "web", "rates")
 
@@ -31,7 +34,8 @@ def values(
     not there; `result` and `column` are the address of that very figure. `sd` is the standard deviation of the error of
     the figure itself, from its interval, or else from its error model; NaN where neither tells, which is not zero.
 
-    An indicator without any value in this place has no rows: nobody looked for it here. One that is known somewhere has
+    A figure in another unit than that of the library is left out: it would be laid on a scale that is not its own. An
+    indicator without any value in this place has no rows: nobody looked for it here. One that is known somewhere has
     a row, with its reason, wherever its result tells of the area.
     """
     newest_areas = areas[areas["year"] == areas["year"].max()].drop_duplicates("area_code")
@@ -41,7 +45,7 @@ def values(
     parts = [
         _with_error(one, rows, levels)
         for one in (library() if indicators is None else indicators).values()
-        if one.result in by_column and (rows := by_column[one.result].get(one.column)) is not None
+        if one.result in by_column and (rows := _in_its_unit(by_column[one.result].get(one.column), one)) is not None
     ]
     if not parts:
         return pd.DataFrame(columns=list(COLUMNS))
@@ -64,6 +68,15 @@ def _rows(frame: pd.DataFrame, result: str) -> dict[str, pd.DataFrame]:
     return {str(name): rows for name, rows in grouped if rows["value"].notna().any()}
 
 
+def _in_its_unit(rows: pd.DataFrame | None, one: Indicator) -> pd.DataFrame | None:
+    """The rows in the unit of the library, and those without a value; None where no value is left."""
+    if rows is None:
+        return None
+    fits = (rows["unit"].astype(str) == one.unit).to_numpy(bool)
+    there = rows["value"].notna().to_numpy(bool)
+    return rows[fits | ~there] if (fits & there).any() else None
+
+
 def _with_error(one: Indicator, rows: pd.DataFrame, levels: pd.Series) -> pd.DataFrame:
     """The rows of an indicator with `sd`, and with an interval by its error model where it has none."""
     rows = rows.assign(indicator_id=one.id)
@@ -73,4 +86,7 @@ def _with_error(one: Indicator, rows: pd.DataFrame, levels: pd.Series) -> pd.Dat
     supposed = interval(one.error_model, one.unit, value, level, rows["evidence"].to_numpy(object), once)
     bare = np.isnan(lower) & np.isnan(upper)
     low, high = np.where(bare, supposed[0], lower), np.where(bare, supposed[1], upper)
+    # that every detour gives the same says nothing of what is missing on the map: no error is known, and not that of 0
+    same = (low == high) & (one.error_model.type == "method") & rows["evidence"].isin(_ROUGH).to_numpy(bool)
+    low, high = np.where(same, np.nan, low), np.where(same, np.nan, high)
     return rows.assign(lower=low, upper=high, sd=sd_of(one.error_model, low, high))

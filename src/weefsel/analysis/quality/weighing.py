@@ -14,13 +14,15 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from weefsel.analysis.quality.components import loadings, varimax
+from weefsel.analysis.quality.names import WEIGHTS
 from weefsel.errors import Fault, InputError
 
 __all__ = ["equal_weights", "given_weights", "pca_weights", "weight_faults"]
 
 Floats = NDArray[np.float64]
 
-_WHERE: Final = "weights"
+#: no weight is larger: it would not fit
+_LARGEST: Final = 1e308
 
 
 def equal_weights(parts: int) -> Floats:
@@ -42,31 +44,37 @@ def given_weights(parts: Sequence[str], given: Mapping[str, Any]) -> Floats:
     return weights / weights.sum()
 
 
-def weight_faults(parts: Sequence[str], given: Mapping[str, Any]) -> list[Fault]:
-    """All that is wrong with weights for these parts."""
+def weight_faults(parts: Sequence[str], given: Mapping[str, Any], where: str = WEIGHTS) -> list[Fault]:
+    """All that is wrong with weights for these parts; `where` names what they stand in."""
     found = [
-        Fault(_WHERE, f"one of {', '.join(parts)}", "Take this weight out, or correct its name.", value=name)
+        Fault(where, f"one of {', '.join(parts)}", "Take this weight out, or correct its name.", value=name)
         for name in given
         if name not in parts
     ]
     numbers: list[float] = []
     for name in parts:
         if name not in given:
-            found.append(Fault(_WHERE, "a weight", "Give every part a weight; 0 leaves it out.", column=name))
-            continue
-        value = given[name]
-        number = float(value) if isinstance(value, int | float | np.number) and not isinstance(value, bool) else None
-        if number is None or not math.isfinite(number) or number < 0:
-            found.append(
-                Fault(_WHERE, "a number of 0 or more", "Give a weight of 0 or more.", column=name, value=value)
-            )
+            found.append(Fault(where, "a weight", "Give every part a weight; 0 leaves it out.", column=name))
+        elif fault := _number_fault(given[name], name, where):
+            found.append(fault)
         else:
-            numbers.append(number)
+            numbers.append(float(given[name]))
     if numbers and len(numbers) == len(parts) and max(numbers) == 0:
         found.append(
-            Fault(_WHERE, "at least one weight above 0", "Give one of the parts a weight above 0.", value=list(parts))
+            Fault(where, "at least one weight above 0", "Give one of the parts a weight above 0.", value=list(parts))
         )
     return found
+
+
+def _number_fault(value: Any, name: str, where: str) -> Fault | None:
+    """What is wrong with one weight."""
+    number = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    # whole numbers can be larger than any fraction; such a one is too long to repeat
+    if number and isinstance(value, int) and abs(value) > _LARGEST:
+        return Fault(where, f"a number from 0 to {_LARGEST:g}", "Give a weight within that.", column=name)
+    if not number or not value >= 0 or math.isinf(value):
+        return Fault(where, "a number of 0 or more", "Give a weight of 0 or more.", column=name, value=value)
+    return None
 
 
 def pca_weights(values: ArrayLike) -> Floats | None:

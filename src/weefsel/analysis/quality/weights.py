@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from weefsel.analysis.quality.composing import Composition
 from weefsel.analysis.quality.drawing import Around
 from weefsel.analysis.quality.measuring import EVEN
-from weefsel.analysis.quality.names import TOGETHER
+from weefsel.analysis.quality.names import TOGETHER, WEIGHTS
 from weefsel.analysis.quality.weighing import weight_faults
 from weefsel.concepts import Condition
 from weefsel.concepts.indicators import library
@@ -21,7 +21,6 @@ __all__ = ["Weights", "around"]
 
 #: condition → indicator → weight, and `together` → condition → weight; what is not named weighs 1
 Weights = Mapping[str, Mapping[str, float]]
-_WHERE: Final = "weights"
 
 
 def around(composition: Composition, weights: Weights | None = None) -> Around:
@@ -51,22 +50,23 @@ def _faults(composition: Composition, given: Mapping[str, Any]) -> Iterator[Faul
     for name, parts in given.items():
         if name not in known:
             mend = "Give a table for each condition, or `together` for the conditions themselves."
-            yield Fault(_WHERE, f"one of {', '.join(known)}", mend, value=name)
+            yield Fault(WEIGHTS, f"one of {', '.join(known)}", mend, value=name)
         elif not isinstance(parts, Mapping):
             mend = f"Write [{name}] and under it a line for each, such as `name = 2`."
-            yield Fault(_WHERE, "a table of names and weights", mend, column=str(name), value=parts)
+            yield Fault(WEIGHTS, "a table of names and weights", mend, column=str(name), value=parts)
         elif name == TOGETHER:
-            yield from _of_parts([*map(str, composition.conditions)], [*map(str, Condition)], parts)
+            yield from _of_parts(name, [*map(str, composition.conditions)], [*map(str, Condition)], parts)
         else:
             scored = [one.id for one in library().values() if one.scored and one.condition == name]
             here = [one.id for one in composition.indicators if one.condition == name]
-            yield from _of_parts(here, sorted({*scored, *here}), parts)
+            yield from _of_parts(name, here, sorted({*scored, *here}), parts)
 
 
-def _of_parts(here: list[str], known: list[str], given: Mapping[str, Any]) -> Iterator[Fault]:
+def _of_parts(table: str, here: list[str], known: list[str], given: Mapping[str, Any]) -> Iterator[Fault]:
     """What is wrong with the weights of the parts of one score."""
-    found = weight_faults(known, {**dict.fromkeys(known, 1.0), **given})
+    where = f"{WEIGHTS}, [{table}]"
+    found = weight_faults(known, {**dict.fromkeys(known, 1.0), **given}, where)
     yield from found
     if not found and here and all(given.get(name, 1.0) == 0 for name in here):
         mend = "Give one of those that are known here a weight above 0."
-        yield Fault(_WHERE, f"a weight above 0 for one of {', '.join(here)}", mend, value=0)
+        yield Fault(where, f"a weight above 0 for one of {', '.join(here)}", mend, value=0)

@@ -20,11 +20,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from weefsel.analysis.trend.verdict import Z95
+from weefsel.concepts import ADDED_UNITS
 
-__all__ = ["ADDED", "SHARE_OFF", "moved", "widened"]
+__all__ = ["SHARE_OFF", "moved", "widened"]
 
-#: units of figures that add up when areas merge; all others are averaged. As `weefsel.sources.areacodes` has it
-ADDED: Final = frozenset({"residents", "households"})
 #: how far the share of an old area that went along may be off, as a part of what did not
 SHARE_OFF: Final = 0.1
 _KEY: Final = ["indicator_id", "area_code", "year"]
@@ -65,7 +64,7 @@ def widened(values: pd.DataFrame, changed: pd.DataFrame, parents: pd.Series) -> 
     rows = values.merge(changed, on=_KEY, how="left")
     cut = rows["cut"].fillna(0.0).to_numpy(float)
     value, sd = rows["value"].to_numpy(float), rows["sd"].to_numpy(float)
-    added = rows["unit"].isin(ADDED).to_numpy(bool)
+    added = rows["unit"].isin(ADDED_UNITS).to_numpy(bool)
     of_sum = SHARE_OFF * rows["cut_sum"].fillna(0.0).to_numpy(float) * np.abs(value)
     # a spread is needed only where something was cut, and is not always known
     extra = np.where(cut > 0, np.where(added, of_sum, _apart(rows, parents) * np.sqrt(cut)), 0)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from scipy.special import ndtr
 
 from weefsel.analysis.figures import figures
+from weefsel.analysis.quality.composing import told_once
 from weefsel.analysis.trend.names import SURENESS
 from weefsel.analysis.trend.verdict import Z95
 from weefsel.concepts import Evidence, MissingReason
@@ -184,10 +185,12 @@ def counts(
 
     Columns area_code, condition, `eroded`, `improved`, `unsure`, `year` (the newest that is told of). An indicator is
     eroded where its whole 95 % interval lies on the worse side of 0, and it is still a finding when all score
-    indicators of the area are tested together (`adjusted`, `FALSE`). Of one with a break in its series in that span
+    indicators of the area are tested together (`adjusted`, `FALSE`). Of those that tell the same in another way one
+    counts, as for the score. Of one with a break in its series in that span
     (`breaks`: indicator → first years of a new way of measuring) nothing is sure.
     """
-    scored = {name: one for name, one in library.items() if one.scored}
+    once = told_once(changed.loc[changed["change"].notna(), "indicator_id"].unique())
+    scored = {name: one for name, one in library.items() if one.scored and name in once}
     rows = changed[changed["longest"] & changed["indicator_id"].isin(list(scored)) & changed["change"].notna()]
     rows = rows.reset_index(drop=True)
     family = pd.factorize(rows["area_code"])[0].astype(np.int64)

@@ -8,7 +8,7 @@ import pandas as pd
 from weefsel.analysis.figures import figures
 from weefsel.analysis.trend.names import SURENESS
 from weefsel.analysis.trend.similar import OUTCOMES
-from weefsel.concepts import MissingReason
+from weefsel.concepts import ADDED_UNITS, MissingReason
 
 __all__ = ["FEWEST", "compared"]
 
@@ -22,9 +22,10 @@ def compared(values: pd.DataFrame, similar: pd.DataFrame) -> pd.DataFrame:
     `values` has the newest year of each indicator and area (see `weefsel.analysis.quality.values.newest`), `similar` is
     that table. `lower` and `upper` are the lowest and the highest of the similar areas: what there is, no interval of
     an error. Figures of another year than the area's own are not compared with it. Missing where fewer than `FEWEST`
-    similar areas have one; indicators that areas are matched by are left out. It is as sure as the least sure of them.
+    similar areas have one. Indicators that areas are matched by are left out, and numbers of people: areas are not
+    matched by their size. It is as sure as the least sure of them.
     """
-    known = values[~values["indicator_id"].isin(OUTCOMES)]
+    known = values[~values["indicator_id"].isin(OUTCOMES) & ~values["unit"].isin(ADDED_UNITS)]
     own = known[["indicator_id", "area_code", "year", "unit"]]
     others = known.loc[known["value"].notna(), ["indicator_id", "area_code", "year", "value", "evidence"]]
     rank = {str(kind): at for at, kind in enumerate(SURENESS)}

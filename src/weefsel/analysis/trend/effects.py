@@ -74,12 +74,11 @@ def panel(rows: pd.DataFrame, before: NDArray[np.int64], after: NDArray[np.int64
     """Mean of the years before and of those after, of each area that has all of them.
 
     `rows`: area_code, year, value, sd of one indicator. An area that lacks one of the years is left out: the mean of
-    other years would be of another time. An error that is not known (sd NaN) counts as none, the spread between areas
-    holds it too.
+    other years would be of another time. An error that is not known is NaN.
     """
     wide = rows.pivot_table(index="area_code", columns="year", values="value", aggfunc="first")
     errors = rows.pivot_table(index="area_code", columns="year", values="sd", aggfunc="first", dropna=False)
-    errors = errors.reindex(index=wide.index, columns=wide.columns).fillna(0.0)
+    errors = errors.reindex(index=wide.index, columns=wide.columns)
     needed = [*before.tolist(), *after.tolist()]
     wide = wide.reindex(columns=needed).dropna()
     errors = errors.reindex(index=wide.index, columns=needed)
@@ -193,8 +192,11 @@ def compare(treated: Panel, others: Panel) -> dict[str, Told]:
         found[measure] = _told(float(held.mean()), Z95 * float(np.sqrt((sd**2).sum())) / n)
     if m < FEWEST_BESIDE:
         return found | _missing(MissingReason.UNKNOWN, ("change_similar", "difference"))
-    own, theirs = float(treated.variance.sum()) / n**2, float(others.variance.sum()) / m**2
-    spread = max(float(others.change.var(ddof=1)) - float(others.variance.mean()), 0.0)
+    errors = treated.variance, others.variance
+    # errors that are not known are in the spread between areas
+    known = not any(np.isnan(one).any() for one in errors)
+    own, theirs, mean = (errors[0].sum() / n**2, errors[1].sum() / m**2, errors[1].mean()) if known else (0.0, 0.0, 0.0)
+    spread = max(float(others.change.var(ddof=1)) - float(mean), 0.0)
     wide = float(student.ppf(0.975, m - 1))
     change_similar = float(others.change.mean())
     found["change_similar"] = _told(change_similar, wide * float(np.sqrt(theirs + spread / m)))

@@ -31,7 +31,7 @@ VARIABLES: Final[Mapping[str, str]] = {
     "residents_per_km2": "",
 }
 #: indicators that areas are matched by: to compare those with the same areas would say nothing
-OUTCOMES: Final = frozenset({"ctx_children", "ctx_seniors", *filter(None, VARIABLES.values())})
+OUTCOMES: Final = frozenset({"ctx_children", "ctx_seniors", "sec_owner", *filter(None, VARIABLES.values())})
 
 Floats = NDArray[np.float64]
 

@@ -162,12 +162,17 @@ def coverage(web: Web, inside: Inside, by_source: Mapping[str, Web]) -> list[Mea
 
 
 def _isolated(inside: Inside, is_actor: Bools, told: Bools, ends: NDArray[np.int64]) -> Measure:
-    """Actors that told of themselves and named no other actor; at the most all without a known tie to another."""
+    """Actors that told of themselves and named no other actor; at the most all without a known tie to another.
+
+    Where no actor is known, none of them is isolated, and that says nothing.
+    """
     without = is_actor.copy()
     without[ends] = False
     alone, perhaps = inside.count(without & told), inside.count(without)
-    asked = (inside.count(told) > 0) | (perhaps == 0)
-    return Measure("isolated", np.where(asked, alone, np.nan), "actors", _NOT_ASKED, alone, perhaps)
+    some = inside.count(is_actor) > 0
+    asked = some & ((inside.count(told) > 0) | (perhaps == 0))
+    why = np.where(some, np.array(_NOT_ASKED, object), np.array(NO_SENSE, object))
+    return Measure("isolated", np.where(asked, alone, np.nan), "actors", why, alone, perhaps)
 
 
 def _estimate(touching: Any, ties: pd.DataFrame, by_source: Mapping[str, Web]) -> Measure:

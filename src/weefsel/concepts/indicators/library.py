@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -52,6 +51,15 @@ _FILES: Final = "weefsel.concepts.indicators"
 _OTHERS: Final = frozenset({"error_models.toml", "groups.toml"})
 #: words that may be absent, and are then empty
 _OPTIONAL: Final = frozenset({"denominator", "needs"})
+#: keys that are words, in every language
+_WORDS: Final = ("name", "numerator", "denominator", "says", "not_says", "needs", "flaws")
+#: all keys that a file may have
+_KEYS: Final = frozenset(
+    {f"{key}_{lang}" for key in _WORDS for lang in LANGS}
+    | {"id", "condition", "pillar", "function", "group", "use", "unit", "direction", "kind", "error_model"}
+    | {"lowest_level", "derived_from", "proposed_by", "proposed_on", "review", "licence", "source_table"}
+    | {"source_columns", "result", "column", "reference", "reference_basis", "years", "breaks", "groups"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +202,7 @@ def read(directory: Traversable) -> dict[str, Indicator]:
     """The indicators of a directory. Raises one `ValueError` that names everything wrong in its files."""
     models, groups = _models(directory), _groups(directory)
     found: list[Indicator] = []
+    files: list[str] = []
     faults: list[str] = []
     for path in sorted(directory.iterdir(), key=lambda path: path.name):
         if not path.name.endswith(".toml") or path.name in _OTHERS:
@@ -202,13 +211,16 @@ def read(directory: Traversable) -> dict[str, Indicator]:
             fields = tomllib.loads(path.read_text(encoding="utf-8"))
             if path.name != f"{fields['id']}.toml":
                 faults.append(f"{path.name}: holds {fields['id']!r}, expected the id of its name")
+            if unknown := sorted(fields.keys() - _KEYS):
+                faults.append(f"{path.name}: has no use for {', '.join(unknown)}")
             found += _with_groups(fields, models, groups)
         except KeyError as error:
             faults.append(f"{path.name}: {error} is not there, or not known")
         except (TypeError, ValueError) as error:
             faults.append(f"{path.name}: {error}")
+        files += [path.name] * (len(found) - len(files))
     faults += [f"{one.id}: {fault}" for one in found for fault in _faults(one)]
-    faults += [f"{id!r} stands there twice" for id in _twice(found)]
+    faults += _twice(found, files)
     if faults:
         raise ValueError("\n".join(faults))
     order = [*Condition, None]
@@ -325,6 +337,13 @@ def _faults(one: Indicator) -> Iterator[str]:
         yield "has more flaws in one language than in another"
 
 
-def _twice(found: list[Indicator]) -> list[str]:
-    counted = Counter(one.id for one in found)
-    return sorted(id for id, times in counted.items() if times > 1)
+def _twice(found: list[Indicator], files: list[str]) -> list[str]:
+    """Ids that more than one of `found` has, with the files that those come from."""
+    by_id: dict[str, list[str]] = {}
+    for one, file in zip(found, files, strict=True):
+        by_id.setdefault(one.id, []).append(file)
+    return [
+        f"{' and '.join(dict.fromkeys(where))}: {id!r} stands there twice"
+        for id, where in sorted(by_id.items())
+        if len(where) > 1
+    ]

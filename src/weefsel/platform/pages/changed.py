@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from weefsel import publish
-from weefsel.concepts import Lang
+from weefsel.concepts import Evidence, Lang
 from weefsel.concepts.indicators import library
 from weefsel.concepts.texts import text
 from weefsel.platform import charts, words
@@ -73,13 +73,13 @@ def _context(request: HttpRequest, page: ChangedPage, lang: Lang, notes: Notes) 
         "worse": [changed_words.row(one, lang, notes) for one in page.worse],
         # what is folded away is not on paper either: it has no notes there
         "unsure": [changed_words.row(one, lang, None) for one in page.unsure],
-        "unsure_count": monitor_words.capital(monitor_words.count_words(len(page.unsure), lang)),
+        "unsure_fold": changed_words.fold("unsure", len(page.unsure), lang),
         "still": [(one.id, one.name(lang)) for one in page.still],
-        "still_count": monitor_words.capital(monitor_words.count_words(len(page.still), lang)),
+        "still_fold": changed_words.fold("still", len(page.still), lang),
         "done": [_done(one, page, lang) for one in page.done],
         "borders": borders,
         "pieces": pieces,
-        **_panels(page, lang),
+        **panels(page, lang),
     }
 
 
@@ -94,13 +94,14 @@ def _lower(name: str) -> str:
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
-def _panels(page: ChangedPage, lang: Lang) -> dict[str, Any]:
+def panels(page: ChangedPage, lang: Lang) -> dict[str, Any]:
     """The small charts, and the same figures as a table: a row an indicator, a column a year."""
     lines = reading_charts.panels_of(page)
     if not lines:
         return {"chart": None, "panels": []}
     sure = bool(page.better or page.worse)
     years = sorted({row.year for one in lines for row in one.rows})
+    drawn = [row.figure for one in lines for row in one.rows]
     return {
         "chart": charts.chart(lambda width: reading_charts.change_chart(page, lang, width)),
         "panels": [(one.indicator, one.indicator.name(lang), _cells(one, years, lang)) for one in lines],
@@ -109,6 +110,8 @@ def _panels(page: ChangedPage, lang: Lang) -> dict[str, Any]:
         if sure
         else text("change.charts_unsure", lang, n=monitor_words.count_words(len(lines), lang)),
         "banded": any(row.similar is not None for one in lines for row in one.rows),
+        "model": any(one.evidence is Evidence.MODEL and one.value is not None for one in drawn),
+        "broken": any(one.breaks for one in lines),
         "numbered": any(done.here and set(done.meant) & {one.indicator.id for one in lines} for done in page.done),
     }
 

@@ -19,7 +19,7 @@ from weefsel.platform.templatetags.site_tags import fill
 from weefsel.publish.change_words import ChangeWords, Sureness, amount, of_published
 from weefsel.publish.reading_models import ChangedLine, ChangedPage
 
-__all__ = ["Sentence", "borders", "lead", "row", "said_of", "sentences", "title"]
+__all__ = ["Sentence", "borders", "fold", "lead", "row", "said_of", "sentences", "title"]
 
 #: how many sentences are ready to be said
 SENTENCES: Final = 3
@@ -39,7 +39,7 @@ def title(page: ChangedPage, lang: Lang) -> str:
     """The message: how many figures surely became better and worse."""
     if not page.compared or page.since is None:
         return text("change.title_empty", lang)
-    better, worse, since = len(page.better), len(page.worse), str(page.since)
+    better, worse, since = len(page.better), len(page.worse), _since(page, lang)
     if better and worse:
         other = text("change.count_also", lang, n=count_words(worse, lang))
         return text("change.title_both", lang, better=_are(better, lang), worse=other, since=since)
@@ -48,6 +48,17 @@ def title(page: ChangedPage, lang: Lang) -> str:
     if worse:
         return text("change.title_worse", lang, worse=_are(worse, lang), since=since)
     return text("change.title_none", lang, since=since)
+
+
+def _since(page: ChangedPage, lang: Lang) -> str:
+    """Since when: the year that all share that changed, or all that there are where nothing did."""
+    lines = (*page.better, *page.worse) or page.unsure
+    years = {one.span.first for one in lines}
+    if len(years) == 1:
+        return text("change.in_year", lang, year=str(years.pop()))
+    if page.since == page.choices[0]:
+        return text("change.since_first", lang)
+    return text("change.since_first_from", lang, year=str(page.since))
 
 
 def _are(number: int, lang: Lang) -> str:
@@ -60,14 +71,24 @@ def lead(page: ChangedPage, lang: Lang) -> str:
     """How many there are to compare, and of how many nothing can be said."""
     if not page.compared:
         return ""
-    n = {"n": count_words(page.compared, lang), "unsure": count_words(len(page.unsure), lang)}
-    return f"{text('change.lead', lang, **n)} {text('change.lead_together', lang)}"
+    one = page.compared == 1
+    said = [text("change.lead_one", lang) if one else text("change.lead", lang, n=count_words(page.compared, lang))]
+    if page.unsure:
+        said.append(text("change.lead_unsure", lang, unsure=count_words(len(page.unsure), lang)))
+    return " ".join([*said, text("change.lead_together", lang)])
+
+
+def fold(name: str, count: int, lang: Lang) -> str:
+    """What is folded away under a head, by its number."""
+    if count == 1:
+        return text(f"change.{name}_fold_one", lang)
+    return text(f"change.{name}_fold", lang, n=monitor_words.capital(count_words(count, lang)))
 
 
 def said_of(one: ChangedLine, lang: Lang) -> ChangeWords:
     """The words of one change."""
     before = one.at(one.span.first).value
-    return of_published(one.span.figure, one.indicator.direction, lang, before)
+    return of_published(one.span.figure, one.indicator.direction, lang, before, together=one.together)
 
 
 def sentences(page: ChangedPage, lang: Lang, notes: Notes) -> list[Sentence]:
@@ -83,7 +104,9 @@ def sentences(page: ChangedPage, lang: Lang, notes: Notes) -> list[Sentence]:
         all_of = {"n": words.number(len(page.unsure), lang), "all": words.number(page.compared, lang)}
         rest.append(text("change.sentence_unsure", lang, **all_of))
     if page.still:
-        rest.append(text("change.sentence_still", lang, n=count_words(len(page.still), lang)))
+        one = len(page.still) == 1
+        n = count_words(len(page.still), lang)
+        rest.append(text("change.sentence_still_one", lang) if one else text("change.sentence_still", lang, n=n))
     rest.append(text("change.sentence_cause", lang))
     more = [Sentence(SafeString(escape(said)), source) for said in rest]
     return (found + more)[:SENTENCES]
@@ -112,11 +135,6 @@ def row(one: ChangedLine, lang: Lang, notes: Notes | None) -> dict[str, Any]:
     rows, said = Rows(lang, "", notes), said_of(one, lang)
     figure = one.span.figure
     between = _between(one, said, lang)
-    note = ""
-    if one.broken:
-        note = text("change.broken", lang)
-    elif one.judged == 0 and said.sureness is Sureness.SURE and one.indicator.direction != "context":
-        note = text("change.together_not", lang)
     shown = f"{said.short}, {said.amount}" if said.amount else said.short
     return {
         "indicator": one.indicator,
@@ -128,7 +146,7 @@ def row(one: ChangedLine, lang: Lang, notes: Notes | None) -> dict[str, Any]:
         # on paper both years have a note, and their difference needs none
         "change": Rows(lang, "").figure(figure, shown),
         "between": between,
-        "note": note,
+        "note": text("change.broken", lang) if one.broken else said.note,
     }
 
 

@@ -12,11 +12,12 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from weefsel import publish
-from weefsel.concepts import Lang
+from weefsel.concepts import Condition, Lang
 from weefsel.concepts.indicators import library
 from weefsel.concepts.texts import text
 from weefsel.errors import WeefselError
 from weefsel.platform import words, worker
+from weefsel.platform.pages.monitor_state import CONDITION_NAMES
 from weefsel.platform.source import asked, open_site
 from weefsel.publish.models import FigurePage, FigureRef, Published, Step
 
@@ -61,6 +62,7 @@ def show(request: HttpRequest, lang: Lang, result: str, area_code: str, column: 
             "on_axis": figure.lower is None or figure.lower >= 0,
             "threads": THREADS[per_row],
             "indicator": indicator_of(content.figure.ref),
+            "condition": condition_of(content.figure.ref),
             "slip_class": SLIP_CLASS.get(per_row, ""),
         },
     )
@@ -147,6 +149,12 @@ def _by_address() -> dict[tuple[str, str], str]:
 def indicator_of(ref: FigureRef) -> str | None:
     """The indicator of the library that a figure is of, in whatever year; None for other figures."""
     return _by_address().get((ref.result, ref.column.partition("@")[0]))
+
+
+def condition_of(ref: FigureRef) -> str | None:
+    """The condition of which a figure is the score, or is about it, as addresses call it; None for other figures."""
+    name = ref.column.partition(":")[0]
+    return CONDITION_NAMES[Condition(name)] if ref.result == "quality" and name in list(Condition) else None
 
 
 def scale(figure: Published[int] | Published[float]) -> float:

@@ -62,7 +62,7 @@ def certainty(figure: Shown, lang: Lang, *, narrow: bool = False) -> str:
     ends = (end for end in (figure.lower, figure.value, figure.upper) if end is not None)
     low, *_, high = (words.quantity(end, figure.unit, lang) for end in ends)
     if low == high:
-        return by_model.strip() or text("indicator.exact", lang)
+        return by_model.strip() or text(f"indicator.{'margin_unknown' if figure.approximate else 'exact'}", lang)
     return text("indicator.likely", lang, low=low, high=high) + by_model
 
 
@@ -80,7 +80,8 @@ def beside(line: Line, place: str, lang: Lang, notes: Notes) -> SafeString:
 def span_words(span: Span, page: IndicatorPage, lang: Lang) -> str:
     """What changed over all years, in the words of its interval."""
     before = next((row.figure.value for row in page.rows if row.year == span.first), None)
-    said = of_published(span.figure, page.indicator.direction, lang, before).sentence
+    direction = page.indicator.direction
+    said = of_published(span.figure, direction, lang, before, together=page.together).sentence
     return text("indicator.years_change", lang, first=str(span.first), last=str(span.last), said=_lower(said))
 
 

@@ -17,7 +17,7 @@ from weefsel.platform.templatetags.site_tags import address, badge
 from weefsel.publish.change_words import of_published
 from weefsel.publish.monitor_models import Change, ChangePage, Effect, Intervention, Shown, Trend
 
-__all__ = ["context", "series"]
+__all__ = ["between", "context", "series", "still"]
 
 #: the frame of a small picture of years, in its own units
 WIDE, HIGH = 180.0, 52.0
@@ -49,8 +49,8 @@ def council_address(slug: str, lang: Lang) -> str:
 
 
 def _trend(trend: Trend, page: ChangePage, rows: Rows, lang: Lang) -> dict[str, Any]:
-    sure = [one for one in trend.changes if _is_sure(one)]
-    first = [*sure, *(one for one in trend.changes if one not in sure)][:SHOWN]
+    # what holds for all figures together first, then what is sure on its own
+    first = sorted(trend.changes, key=lambda one: (not (_is_sure(one) and one.together), not _is_sure(one)))[:SHOWN]
     shown = [one for one in trend.changes if one in first]
     rest = [one for one in trend.changes if one not in first]
     return {
@@ -60,13 +60,20 @@ def _trend(trend: Trend, page: ChangePage, rows: Rows, lang: Lang) -> dict[str, 
         "counts": [
             (text(f"monitor.counts_{name}", lang), rows.figure(figure))
             for name in ("eroded", "improved", "unsure")
-            if (figure := getattr(trend, name)) is not None
+            if trend.changes and (figure := getattr(trend, name)) is not None
         ],
         "shown": [_change(one, rows, lang) for one in shown],
         "rest": [_change(one, rows, lang) for one in rest],
         "rest_words": text("monitor.rest_one" if len(rest) == 1 else "monitor.rest", lang, n=str(len(rest))),
-        "still": text("monitor.change_still", lang, n=words.number(trend.still, lang)) if trend.still else "",
+        "still": still(trend.still, lang),
     }
+
+
+def still(count: int, lang: Lang) -> str:
+    """Of how many there are no two years."""
+    if count == 1:
+        return text("monitor.change_still_one", lang)
+    return text("monitor.change_still", lang, n=words.number(count, lang)) if count else ""
 
 
 def _is_sure(one: Change) -> bool:
@@ -76,7 +83,8 @@ def _is_sure(one: Change) -> bool:
 
 def _change(one: Change, rows: Rows, lang: Lang) -> dict[str, Any]:
     known = {year: figure for year, figure in one.series if figure.value is not None}
-    told = of_published(one.figure, one.indicator.direction, lang) if one.figure.value is not None else None
+    before = known[one.first].value if one.first in known else None
+    told = of_published(one.figure, one.indicator.direction, lang, before, together=one.together)
     return {
         "name": one.indicator.name(lang),
         "condition": ""
@@ -88,10 +96,11 @@ def _change(one: Change, rows: Rows, lang: Lang) -> dict[str, Any]:
         "before": rows.figure(known[one.first]) if one.first in known else "",
         "after": rows.figure(known[one.last]) if one.last in known else "",
         "change": rows.figure(one.figure),
-        "interval": monitor_words.interval(one.figure, lang),
-        "words": told.short if told else "",
-        "sentence": told.sentence if told else "",
-        "verdict": str(told.verdict) if told else "",
+        "interval": between(one.figure, lang),
+        "words": told.short,
+        "note": told.note,
+        "sentence": told.sentence,
+        "verdict": str(told.verdict),
         "picture": series(one.series),
     }
 
@@ -170,6 +179,18 @@ def _beside(figure: Shown | None, effect: Effect, rows: Rows, lang: Lang) -> Saf
     if figure.value is None:
         return rows.figure(figure)
     told = of_published(figure, effect.indicator.direction, lang)
-    between = monitor_words.interval(figure, lang)
-    said = f"{told.short} ({between})" if between else told.short
+    ends = between(figure, lang)
+    said = f"{told.short} ({ends})" if ends else told.short
     return SafeString(f'{rows.figure(figure)} <span class="mini">{escape(said)}</span>')
+
+
+def between(figure: Shown, lang: Lang) -> str:
+    """Both ends of the interval of a change with their signs, and the word of the unit once."""
+    ends = None if figure.value is None else words.ends(figure, lang)
+    if ends is None or ends[0] == ends[1]:
+        return "" if ends is None else ends[0]
+    low, high = ends
+    number, _, unit = low.partition(" ")
+    if unit and high.endswith(f" {unit}"):
+        low = number
+    return text("monitor.change_between", lang, low=low, high=high)

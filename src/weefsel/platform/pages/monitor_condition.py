@@ -78,7 +78,7 @@ def show(request: HttpRequest, lang: Lang, slug: str, condition: str) -> HttpRes
         "made": text("monitor.of_made", lang, n=words.number(len(inside), lang)) if inside else "",
         "formal": text("monitor.formal", lang, label=page.condition.label(lang)),
         "score": None if page.score is None else rows.score(page.score),
-        "known": "" if page.known is None else fill("monitor.of_known", lang, share=rows.figure(page.known)),
+        "known": _known(page, rows, len(inside), lang),
         "rank": _rank(page, rows, lang),
         "parts": [_part(part, rows, lang) for part in inside],
         "outside": [_part(part, rows, lang) for part in page.parts if part.weight is None],
@@ -95,6 +95,14 @@ def show(request: HttpRequest, lang: Lang, slug: str, condition: str) -> HttpRes
         "refs": [page.score.figure.ref] if page.score else [],
     }
     return render(request, "monitor_condition.html", context)
+
+
+def _known(page: ConditionPage, rows: Rows, used: int, lang: Lang) -> str:
+    """How many of the figures of a condition the score uses, and how much of that is known here."""
+    if page.known is None:
+        return ""
+    numbers = {"used": words.number(used, lang), "all": words.number(len(page.parts), lang)}
+    return fill("monitor.of_known", lang, share=rows.figure(page.known), **numbers)
 
 
 def _title(page: ConditionPage, name: str, lang: Lang) -> str:
@@ -129,7 +137,7 @@ def _rank(page: ConditionPage, rows: Rows, lang: Lang) -> SafeString | str:
 
 def _part(part: Part, rows: Rows, lang: Lang) -> dict[str, Any]:
     line, one = part.line, part.line.indicator
-    known = line.figure.value is not None
+    known, by_model = line.figure.value is not None, line.figure.evidence == "model"
     return {
         "id": one.id,
         "name": one.name(lang),
@@ -139,7 +147,7 @@ def _part(part: Part, rows: Rows, lang: Lang) -> dict[str, Any]:
         "interval": monitor_words.interval(line.figure, lang),
         "origin": rows.origin(line.figure) if known else "",
         "scaled": "" if part.scaled is None else rows.figure(part.scaled),
-        "track": "" if part.scaled is None else monitor_rows.track(part.scaled, SCORE),
+        "track": "" if part.scaled is None else monitor_rows.track(part.scaled, SCORE, model=by_model),
         "weight": "" if part.weight is None else words.share(part.weight, lang),
         "reference": _reference(one, lang),
         "checks": told_checks(part.checks, lang),

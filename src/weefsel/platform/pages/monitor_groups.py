@@ -32,7 +32,8 @@ def context(page: StatePage, state: State, rows: Rows, lang: Lang) -> dict[str, 
     weighted = _weighted(state)
     return {
         "groups": groups(TOGETHER, page.head, state, rows, lang, weighted),
-        "causes": causes(page.causes, page.draws, rows, lang),
+        # those are of the weights that are the site's own
+        "causes": causes(page.causes, page.draws, rows, lang) if weighted is None else None,
         "weights": _weights(state, weighted, lang),
     }
 

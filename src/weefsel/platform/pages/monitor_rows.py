@@ -36,8 +36,13 @@ def track(
     reference: Shown | None = None,
     similar: Shown | None = None,
     norm: float | None = None,
+    *,
+    model: bool = False,
 ) -> SafeString:
-    """A dot with its frayed band, the whole place as a tick, areas that are alike as a bracket, a norm on top."""
+    """A dot with its frayed band, the whole place as a tick, areas that are alike as a bracket, a norm on top.
+
+    `model`: the points of an estimate, which looks as the estimate itself.
+    """
     begin = '<svg class="spoor wd" aria-hidden="true" width="100%" height="26">'
     if figure.value is None:
         return SafeString(f'{begin}<rect class="leegvak" x="0" y="3" width="100%" height="20"/></svg>')
@@ -61,7 +66,8 @@ def track(
     if norm is not None:
         parts.append(f'<use class="normteken" href="#normteken" x="{at(norm)}"/>')
     # a composite score is not an estimate of something that could be measured
-    look = " schat" if figure.evidence is Evidence.MODEL and figure.unit not in ("score", "points") else ""
+    estimated = model or (figure.evidence is Evidence.MODEL and figure.unit not in ("score", "points"))
+    look = " schat" if estimated else ""
     parts.append(f'<circle class="stip{look}" cx="{at(figure.value)}" cy="13" r="6.5"/>')
     return SafeString(begin + "".join(parts) + "</svg>")  # nothing in it but numbers
 
@@ -131,6 +137,8 @@ class Rows:
         said = [] if line.year is None else [str(line.year)]
         if line.figure.value is not None and line.figure.evidence is Evidence.MODEL:
             said.append(text("monitor.by_model", self.lang))
+        if line.figure.value is not None and line.figure.approximate:
+            said.append(text("common.state.approximate", self.lang))
         return said
 
     def _ends(self, line: Line) -> str:

@@ -47,6 +47,9 @@ NAMED: Final = 3
 
 def capital(said: str) -> str:
     """Words as they begin a line."""
+    # a capital of één has no accent
+    if said.startswith("één"):
+        return f"Eén{said[3:]}"
     return said[:1].upper() + said[1:]
 
 
@@ -285,6 +288,8 @@ def change_title(page: ChangePage, lang: Lang) -> str:
     eroded, improved, unsure = totals["eroded"], totals["improved"], totals["unsure"]
     if not eroded + improved + unsure:
         return text("monitor.change_nothing", lang, area=area)
+    if unsure == 1 and not eroded and not improved:
+        return text("monitor.change_unsure_one", lang, area=area)
     if not eroded and not improved:
         return text("monitor.change_unsure", lang, area=area, n=count_words(unsure, lang))
     said = {name: count_words(count, lang) for name, count in totals.items()}

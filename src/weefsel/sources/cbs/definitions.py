@@ -34,6 +34,8 @@ class Definition:
     columns: tuple[str, ...] = ()
     #: what values are rounded to, in `unit`; 0: not rounded
     step: float = 0.0
+    #: how far a rounded value may be off; 0: half of the step
+    off: float = 0.0
     #: first two letters of the codes of areas whose values are not rounded
     exact: tuple[str, ...] = ()
     minimum: float = -MANY

@@ -11,6 +11,7 @@ from typing import Any, Final
 from weefsel.errors import Fault, InputError
 from weefsel.snapshot.tables import YEARS
 from weefsel.sources.cbs.definitions import Definition, definitions
+from weefsel.sources.options import unit_faults
 from weefsel.sources.tabular import ENCODINGS
 
 __all__ = ["CbsOptions", "faults", "parse"]
@@ -100,6 +101,7 @@ def _column_faults(name: str, value: object, where: str) -> Iterator[Fault]:
         yield Fault(where, "an indicator named with a–z, 0–9 and _", "Rename it.", column=column)
     if isinstance(value, Mapping):
         yield from _own_faults(value, where, column)
+        yield from unit_faults(name, value.get("unit"), where, f"{column}.unit")
     elif not _is_text(value):
         yield Fault(where, "the name of a column", "Mend the value.", column=column, value=value)
     elif name not in definitions():

@@ -158,7 +158,7 @@ def _observations(one: _Chosen, areas: NDArray[Any], kinds: pd.Series, numbers: 
         # a value that is no multiple of the step was not rounded to it
         with np.errstate(invalid="ignore"):
             rounded = ~exact & (np.abs(values / step - np.round(values / step)) < 1e-6)
-    low, high = one.definition.minimum, one.definition.maximum
+    low, high, off = one.definition.minimum, one.definition.maximum, one.definition.off or step / 2
     evidence = np.where(rounded, str(Evidence.ROUNDED), str(Evidence.COUNTED)).astype(object)
     evidence[np.isnan(values)] = None
     return {
@@ -167,8 +167,8 @@ def _observations(one: _Chosen, areas: NDArray[Any], kinds: pd.Series, numbers: 
         "year": np.full(len(values), one.year),
         "value": values,
         # tidied up: 1.4 - 0.05 is 1.3499999999999999
-        "lower": np.where(rounded, np.clip(values - step / 2, low, high).round(9), np.nan),
-        "upper": np.where(rounded, np.clip(values + step / 2, low, high).round(9), np.nan),
+        "lower": np.where(rounded, np.clip(values - off, low, high).round(9), np.nan),
+        "upper": np.where(rounded, np.clip(values + off, low, high).round(9), np.nan),
         "missing": np.array([None if reason is None else str(reason) for reason in numbers.missing], dtype=object),
         "evidence": evidence,
     }

@@ -11,7 +11,7 @@ from weefsel.concepts import Evidence, IndicatorGroup, PlaceKind
 from weefsel.errors import Fault, InputError
 from weefsel.snapshot.tables import YEARS
 from weefsel.sources.kinds import rule_of
-from weefsel.sources.options import COLUMN, ENCODING, NEEDED, Key, is_text, key_faults, matches
+from weefsel.sources.options import COLUMN, ENCODING, NEEDED, Key, is_text, key_faults, matches, unit_faults
 from weefsel.sources.sheet.mapping import FigureColumns, Indicator, PlaceColumns, SheetMapping
 
 __all__ = ["INDICATOR_ID", "faults", "parse"]
@@ -176,6 +176,7 @@ def _indicators_faults(entries: list[Any], where: str) -> Iterator[Fault]:
             continue
         for fault in key_faults(_INDICATOR, entry, where):
             yield replace(fault, column=f"{column}.{(fault.column or '').removeprefix('options.')}")
+        yield from unit_faults(entry.get("id"), entry.get("unit"), where, f"{column}.unit")
         low, high = entry.get("minimum"), entry.get("maximum")
         if _is_number(low) and _is_number(high) and low > high:  # type: ignore[operator]
             yield Fault(where, "a maximum of at least the minimum", "Swap them.", column=f"{column}.maximum")

@@ -125,12 +125,14 @@ def _years(cells: pd.Series) -> tuple[Ints, NDArray[np.bool_]]:
 
 def _above_nothing(cells: pd.Series, file: str) -> Numbers:
     """Numbers above 0, in every row."""
-    numbers = read_numbers(cells, file, empty=MissingReason.UNKNOWN, codes={}, maximum=_HEAVIEST)
+    numbers = read_numbers(cells, file, empty=MissingReason.UNKNOWN, codes={})
     missing = (numbers.missing != None) & np.isnan(numbers.values)  # noqa: E711
+    expected = f"a number above 0, at most {_HEAVIEST:,.0f}"
     mend = "Fill it in, or take the row out: an answer without a weight stands for nobody."
-    faults = [*numbers.faults, *_first(file, cells, missing, "a number above 0", mend)]
+    faults = [*numbers.faults, *_first(file, cells, missing, expected, mend)]
     with np.errstate(invalid="ignore"):
-        faults += _first(file, cells, numbers.values <= 0, "a number above 0", "Mend it, or take the row out.")
+        outside = (numbers.values <= 0) | (numbers.values > _HEAVIEST)
+    faults += _first(file, cells, outside, expected, "Mend it, or take the row out.")
     return Numbers(numbers.values, numbers.missing, faults)
 
 

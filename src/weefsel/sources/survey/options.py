@@ -8,12 +8,24 @@ from typing import Any, Final
 
 from weefsel.concepts import IndicatorGroup, Sphere
 from weefsel.errors import Fault, InputError
-from weefsel.sources.options import BOUNDARIES, COLUMN, ENCODING, NEEDED, Key, is_text, key_faults, matches
+from weefsel.sources.options import (
+    BOUNDARIES,
+    COLUMN,
+    ENCODING,
+    NEEDED,
+    Key,
+    is_text,
+    key_faults,
+    matches,
+    unit_faults,
+)
 
 __all__ = ["Question", "SurveyOptions", "faults", "parse"]
 
 _ID: Final = r"[a-z][a-z0-9_]{0,59}"
 _NUMBERS: Final = 1e9
+#: the unit of the share who said one of `yes`
+_SHARE: Final = "%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +124,7 @@ def parse(options: Mapping[str, Any], where: str) -> SurveyOptions:
 def _question(name: str, entry: Mapping[str, Any]) -> Question:
     given = {key: value for key, value in entry.items() if key not in ("yes", "no")}
     yes, no = (frozenset(entry.get(key, ())) for key in ("yes", "no"))
-    return Question(**{"id": name, "unit": "%", "minimum": 0.0, "maximum": 0.0, **given, "yes": yes, "no": no})
+    return Question(**{"id": name, "unit": _SHARE, "minimum": 0.0, "maximum": 0.0, **given, "yes": yes, "no": no})
 
 
 def faults(options: Mapping[str, Any], where: str) -> Iterator[Fault]:
@@ -140,6 +152,7 @@ def _question_faults(name: str, entry: Any, none: Any, where: str) -> Iterator[F
     yield from found
     if found:
         return
+    yield from unit_faults(name, entry.get("unit", _SHARE if "yes" in entry else None), where, f"{table}.unit")
     if ("yes" in entry) != ("no" in entry):
         expected = "both yes and no: the answers that count, and those that do not"
         yield Fault(where, expected, "Add the other.", column=table)

@@ -113,8 +113,8 @@ def together(refs: Sequence[FigureRef], lang: Lang) -> Shown | None:
 
 
 def _is_kept(ref: FigureRef) -> bool:
-    """Whether somebody can write beside it: not beside a figure that is made only when it is asked for."""
-    return not is_asked(ref.result) and len(ref.column) <= COLUMN_MOST
+    """Whether somebody can write beside it: not beside what is made only when it is asked for, or not measured."""
+    return bool(ref.result and ref.column) and not is_asked(ref.result) and len(ref.column) <= COLUMN_MOST
 
 
 def _written(refs: Sequence[FigureRef]) -> dict[FigureRef, list[Interpretation]] | None:
