@@ -54,6 +54,7 @@ LONG: Final = (
     "tests/register/test_killed_site.py",
     "tests/sources/test_amsterdam.py::test_the_same_files_give_the_same_tables",
     "tests/sources/test_demo_large.py::test_threads_and_hash_seed_change_no_byte_and_another_seed_does",
+    "tests/snapshot/test_strange_frames.py::test_strange_tables_are_told_or_saved[1]",
     "tests/snapshot/test_save.py::test_killed_at_any_moment_leaves_the_old_one_or_the_new_one",
     "tests/workbench/test_desk.py::test_a_build_that_is_killed_leaves_the_old_or_the_new",
     "tests/webapi/test_schemathesis.py::test_nothing_is_found[visitor]",

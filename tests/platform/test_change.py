@@ -58,6 +58,11 @@ def test_there_are_three_sentences_each_with_a_source_and_the_sure_ones_say_sure
         assert len(sure) == min(2, len(page.better) + len(page.worse))
         assert all("Zeker" in one.said for one in sure)
         assert all("Zeker" not in one.said for one in found if not one.indicator_id)
+    # a register has no error but rounding, and still a few households may make the change of a buurt
+    line = next(one for one in (*page.better, *page.worse, *page.unsure) if one.span.figure.evidence == "rounded")
+    for head, few in ((page.head, True), (replace(page.head, parents=()), False)):
+        told = changed_words.sentences(replace(page, head=head, better=(line,), worse=()), "nl", Notes())[0]
+        assert told.source.endswith("een paar huishoudens gaan.") is few
     markup = client.get("/wat-veranderde/turfdijk").content.decode()
     assert all(plain(one.said)[:40] in plain(markup) for one in found)
     assert Page(markup).inline == []

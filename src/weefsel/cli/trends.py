@@ -36,7 +36,9 @@ def show(
     site = publish.open_site(directory)
     asked = area if area or indicator else site.areas.whole.code
     found = weefsel.trend(weefsel.open(directory), asked, indicator, since=since)
-    told = [Told(site, row, found, lang) for row in _longest(found)]
+    held = {} if found.area is None else site.readings.held(found.area, since)
+    alone = {name for name, one in held.items() if not one.together}
+    told = [Told(site, row, found, lang, together=row["indicator_id"] not in alone) for row in _longest(found)]
     told.sort(key=lambda one: (one.area.casefold(), one.name.casefold()))
     if as_json:
         output.write(f"{json.dumps(_document(found, told, lang), ensure_ascii=False, allow_nan=False)}\n", None)
@@ -53,7 +55,9 @@ def _longest(found: TrendTables) -> list[dict[str, Any]]:
 class Told:
     """One change as it may be told."""
 
-    def __init__(self, site: publish.SiteData, row: dict[str, Any], found: TrendTables, lang: Lang) -> None:
+    def __init__(
+        self, site: publish.SiteData, row: dict[str, Any], found: TrendTables, lang: Lang, *, together: bool
+    ) -> None:
         self._lang: Lang = lang
         self.indicator = library()[row["indicator_id"]]
         self.code, self.first, self.last = str(row["area_code"]), int(row["from_year"]), int(row["to_year"])
@@ -72,7 +76,7 @@ class Told:
         before = _number(row["before"])
         self.words: ChangeWords | None = None
         if self.change.value is not None:
-            self.words = of_published(self.change, self.indicator.direction, lang, before)
+            self.words = of_published(self.change, self.indicator.direction, lang, before, together=together)
 
     @property
     def series(self) -> str:
@@ -147,6 +151,8 @@ def _print(found: TrendTables, told: list[Told], place: str, lang: Lang) -> None
     table = Table(box=None, pad_edge=False, show_header=False)
     for one in told:
         words = text("trend.none_known", lang) if one.words is None else one.words.short
+        if one.words is not None and one.words.note:
+            words = f"{words} ({one.words.note})"
         amount = "" if one.words is None else one.words.amount
         table.add_row(*map(escape, (one.area if several else one.name, one.series, words, amount)))
     out.print(table)

@@ -94,6 +94,10 @@ class Readings:
             self._boundaries(code),
         )
 
+    def held(self, code: str, since: int | None = None) -> dict[str, Held]:
+        """Which changes of an area hold, also when all are looked at together: `weefsel.publish.together.held`."""
+        return held(self._lines, code, since)
+
     def with_series(self) -> frozenset[str]:
         """Ids of the indicators of which the whole place has figures of several years."""
         whole = self._lines.areas.whole.code

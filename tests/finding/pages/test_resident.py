@@ -50,7 +50,7 @@ def test_from_the_first_page_to_paper(phone: Page, address: str, group: NewGroup
     assert "Nederlands oefenen" in names
     assert not [one for one in names if one.startswith("Nederlandse les")]
     said = phone.locator(".vondsten").inner_text()
-    assert re.search(r"[Dd]insdag.* 19\.30", said)
+    assert re.search(r"([Dd]insdag|[Vv]andaag|[Mm]orgen).* 19\.30", said)
     assert "gratis" in said
     assert re.search(r"\d+ minu(ut|ten) lopen", said)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360

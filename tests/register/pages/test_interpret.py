@@ -13,6 +13,7 @@ from django.test.utils import override_settings
 from tests.register.conftest import NewGroup
 from tests.register.pages.conftest import SignIn, account_of
 from tests.register.pages.entries import Form, fields_of, own, send, text_of
+from tests.soak import SOAK
 
 from weefsel.platform.accounts.roles import Role
 from weefsel.platform.pages.register.beside import beside
@@ -205,11 +206,10 @@ def test_there_is_nothing_to_write_beside_a_figure_that_is_not_there(client: Cli
 
 
 def test_every_indicator_that_a_page_names_opens_also_where_it_is_not_measured(client: Client) -> None:
-    linked = set()
-    for page in ("/monitor", "/monitor/dorpskern", "/monitor/dorpskern?vraag=2"):
-        linked |= set(re.findall(r'href="(/indicator/[^"?#]+)"', client.get(page).content.decode()))
-    absent = 0
-    for one in sorted(linked):
+    linked = sorted(set(re.findall(r'href="(/indicator/[^"?#]+)"', client.get("/monitor/dorpskern").content.decode())))
+    # every one of them with `make soak`, on every run one in four
+    linked, absent = linked if SOAK else linked[::4], 0
+    for one in linked:
         answer = client.get(one)
         assert answer.status_code == 200, one
         absent += "Dit cijfer is er niet" in answer.content.decode()

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
-from weefsel.concepts import Lang
+from weefsel.concepts import Evidence, Lang
 from weefsel.concepts.texts import text
 from weefsel.platform import words
 from weefsel.platform.notes import Notes
@@ -97,7 +97,8 @@ def sentences(page: ChangedPage, lang: Lang, notes: Notes) -> list[Sentence]:
     worse, better = list(page.worse), list(page.better)
     while len(chosen) < SENTENCES - 1 and (worse or better):
         chosen += [of.pop(0) for of in (worse, better) if of]
-    found = [_sentence(one, lang, notes) for one in chosen[: SENTENCES - 1]]
+    part = not page.head.is_whole
+    found = [_sentence(one, lang, notes, part=part) for one in chosen[: SENTENCES - 1]]
     source = text("change.source_count", lang)
     rest = []
     if page.unsure:
@@ -112,7 +113,8 @@ def sentences(page: ChangedPage, lang: Lang, notes: Notes) -> list[Sentence]:
     return (found + more)[:SENTENCES]
 
 
-def _sentence(one: ChangedLine, lang: Lang, notes: Notes) -> Sentence:
+def _sentence(one: ChangedLine, lang: Lang, notes: Notes, *, part: bool) -> Sentence:
+    """One change in words; the interval of a register is of rounding alone, and in a `part` of a place few may live."""
     ends = {
         "before": indicator_words.linked(one.at(one.span.first), lang, notes),
         "after": indicator_words.linked(one.at(one.span.last), lang, notes),
@@ -120,7 +122,9 @@ def _sentence(one: ChangedLine, lang: Lang, notes: Notes) -> Sentence:
     years = {"first": str(one.span.first), "last": str(one.span.last)}
     said = fill("change.sentence", lang, name=one.indicator.name(lang), **years, **ends)
     more = escape(said_of(one, lang).sentence)
-    return Sentence(SafeString(f"{said} {more}"), source(one, lang), one.indicator.id)
+    few = part and one.span.figure.evidence is Evidence.ROUNDED
+    from_where = source(one, lang) + (f" {text('change.few_people', lang)}" if few else "")
+    return Sentence(SafeString(f"{said} {more}"), from_where, one.indicator.id)
 
 
 def source(one: ChangedLine, lang: Lang) -> str:
