@@ -167,10 +167,21 @@ def test_an_axis_without_a_scale_ends_at_a_number_that_reads_easily_and_holds_th
     assert float(f"{high:.0e}") == pytest.approx(high)
 
 
+def test_how_much_what_cannot_be_compared_changed_is_not_told(site: SiteData) -> None:
+    told = monitor_change.context(site.monitor.change("dorpskern", "nl"), monitor_rows.Rows("nl", "dorpskern"), "nl")[
+        "table"
+    ]
+    apart = [row for row in told if row["words"] == "niet te vergelijken"]
+    assert apart
+    assert {(row["change"], row["interval"]) for row in apart} == {("", "")}
+    assert all(row["change"] for row in told if row not in apart)
+
+
 def test_an_approximation_that_every_supposition_gives_alike_is_compared_with_nothing() -> None:
     rough = replace(figure(100.0, 100.0, 100.0), evidence=Evidence.ESTIMATED)
     assert difference(rough, figure(80.0, 79.0, 81.0)) is Difference.UNKNOWN
     assert difference(replace(rough, lower=95.0), figure(80.0, 79.0, 81.0)) is Difference.HIGHER
+    assert monitor_words.interval(rough, "nl") == ""
 
 
 @pytest.mark.parametrize("other", [None, figure(None), figure(50.0, 40.0, 60.0)])

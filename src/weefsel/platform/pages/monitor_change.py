@@ -14,7 +14,7 @@ from weefsel.platform.pages import monitor_areas, monitor_words
 from weefsel.platform.pages.monitor_rows import Rows, percent
 from weefsel.platform.pages.monitor_state import CONDITION_NAMES, State
 from weefsel.platform.templatetags.site_tags import address, badge
-from weefsel.publish.change_words import of_published
+from weefsel.publish.change_words import Sureness, of_published
 from weefsel.publish.monitor_models import Change, ChangePage, Effect, Intervention, Shown, Trend
 
 __all__ = ["between", "context", "series", "still"]
@@ -85,6 +85,8 @@ def _change(one: Change, rows: Rows, lang: Lang) -> dict[str, Any]:
     known = {year: figure for year, figure in one.series if figure.value is not None}
     before = known[one.first].value if one.first in known else None
     told = of_published(one.figure, one.indicator.direction, lang, before, together=one.together)
+    # how much it is, is not told of what was measured another way in between
+    apart = told.sureness is Sureness.UNKNOWN and not told.amount
     return {
         "name": one.indicator.name(lang),
         "condition": ""
@@ -95,8 +97,8 @@ def _change(one: Change, rows: Rows, lang: Lang) -> dict[str, Any]:
         "last": one.last,
         "before": rows.figure(known[one.first]) if one.first in known else "",
         "after": rows.figure(known[one.last]) if one.last in known else "",
-        "change": rows.figure(one.figure),
-        "interval": between(one.figure, lang),
+        "change": "" if apart else rows.figure(one.figure),
+        "interval": "" if apart else between(one.figure, lang),
         "words": told.short,
         "note": told.note,
         "sentence": told.sentence,

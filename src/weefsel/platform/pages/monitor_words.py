@@ -75,7 +75,7 @@ def interval(figure: Shown, lang: Lang) -> str:
         return ""
     low, high = ends
     if low == high:
-        return low
+        return "" if figure.approximate else low
     # 67–75%, and not 67%–75%
     if figure.unit == "share" and low.endswith("%") and high.endswith("%"):
         low = low.removesuffix("%")
