@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from weefsel.analysis.figures import membership
-from weefsel.analysis.quality.values import RESULTS as VALUES
+from weefsel.analysis.quality.names import RESULTS as VALUES
 from weefsel.analysis.quality.values import newest, values
 from weefsel.analysis.trend.breaks import breaks_of
 from weefsel.analysis.trend.change import changes, counts

@@ -16,6 +16,7 @@ from typing import Any, Final, cast
 import pandas as pd
 
 from weefsel.analysis.measures import FEWEST_TIED, FEWEST_TWICE
+from weefsel.analysis.quality.names import RESULTS as OF_INDICATORS
 from weefsel.analysis.sharing import Sharing
 from weefsel.analysis.walking import Walking
 from weefsel.atlas.provenance import Provenance, result_key
@@ -187,7 +188,7 @@ RESULTS: Final[Mapping[str, Result]] = {
             "quality",
             1,
             ("areas",),
-            after=("observed", "people", "reach", "room", "equity", "web", "rates"),
+            after=OF_INDICATORS,
             parameters=QUALITY,
             by_library=True,
         ),
@@ -195,7 +196,7 @@ RESULTS: Final[Mapping[str, Result]] = {
             "quality_checks",
             1,
             ("areas",),
-            after=("observed", "people", "reach", "room", "equity", "web", "rates"),
+            after=OF_INDICATORS,
             figures=False,
             by_library=True,
         ),
@@ -203,7 +204,7 @@ RESULTS: Final[Mapping[str, Result]] = {
             "compared",
             1,
             ("areas",),
-            after=("observed", "people", "reach", "room", "equity", "web", "rates", "similar"),
+            after=(*OF_INDICATORS, "similar"),
             by_library=True,
         ),
         Result(

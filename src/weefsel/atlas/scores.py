@@ -9,7 +9,8 @@ import pandas as pd
 from weefsel.analysis.people import RESIDENTS
 from weefsel.analysis.quality import scores
 from weefsel.analysis.quality.looking import quality_checks as checks_of
-from weefsel.analysis.quality.values import RESULTS, newest, values
+from weefsel.analysis.quality.names import RESULTS
+from weefsel.analysis.quality.values import newest, values
 from weefsel.analysis.quality.weights import Weights
 from weefsel.atlas.read import Atlas
 from weefsel.atlas.registry import QUALITY

@@ -11,11 +11,14 @@ __all__ = [
     "DRAWN_IMPUTATIONS",
     "DRAWN_NORMALISATIONS",
     "INPUTS",
+    "RESULTS",
     "TOGETHER",
     "WEIGHTS",
     "drawn_for_indices",
 ]
 
+#: the results that have figures of indicators of the library
+RESULTS: Final = ("observed", "people", "reach", "room", "equity", "web", "rates")
 #: the score of all four conditions
 TOGETHER: Final = "together"
 #: how faults name the weights that were given: `weights`, or a table of them as `weights, [cohesion]`

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 
 from weefsel.analysis.margins import interval, sd_of
+from weefsel.analysis.quality.names import RESULTS
 from weefsel.concepts import Evidence
 from weefsel.concepts.indicators import Indicator, library
 
-__all__ = ["COLUMNS", "RESULTS", "newest", "values"]
+__all__ = ["COLUMNS", "newest", "values"]
 
 COLUMNS: Final = (
     *("indicator_id", "area_code", "year", "value", "lower", "upper", "sd", "unit", "evidence", "missing"),
@@ -20,8 +21,6 @@ COLUMNS: Final = (
 )
 #: evidence of what was reckoned in a way that is not exact
 _ROUGH: Final = (Evidence.SPREAD, Evidence.ESTIMATED)
-#: the results that figures of the library stand in
-RESULTS: Final = ("observed", "people", "reach", "room", "equity", "web", "rates")
 
 
 def values(

@@ -11,13 +11,13 @@ from django.http import QueryDict
 from weefsel.errors import InputError
 from weefsel.platform.pages.register.entry_named import label_by_id, named
 from weefsel.platform.pages.register.group_where import Where, located
+from weefsel.platform.pages.register.private import private
 from weefsel.platform.register.around import Around
 from weefsel.platform.register.checks import checked
 from weefsel.platform.register.fields import FIELDS, Form, field_named
 from weefsel.platform.register.models import Place
 from weefsel.platform.register.plain.recurring import weekly
 from weefsel.platform.register.plain.rules import as_it_is
-from weefsel.platform.register.plain.scanning import found
 from weefsel.platform.register.plain.typed import Wrong
 from weefsel.platform.register.states import EntryKind
 
@@ -33,12 +33,6 @@ _TOGETHER: Final = (
     {"since", "until"},
     {"latitude", "longitude"},
 )
-_PRIVATE: Final = {
-    "email": "group.private_email",
-    "phone": "group.private_phone",
-    "bsn": "group.private_bsn",
-    "iban": "group.private_iban",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +124,7 @@ def _private(kind: EntryKind, values: Mapping[str, Any], touched: set[str]) -> l
     wrong: list[Wrong] = []
     for one in FIELDS[kind]:
         if one.form in (Form.LINE, Form.PROSE) and one.name in touched and isinstance(values.get(one.name), str):
-            kinds = dict.fromkeys(finding.kind for finding in found(values[one.name]))
-            wrong += [Wrong(one.name, _PRIVATE[kind]) for kind in kinds]
+            wrong += private(one.name, values[one.name])
     return wrong
 
 

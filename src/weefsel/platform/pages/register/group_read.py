@@ -14,9 +14,9 @@ from weefsel.errors import InputError
 from weefsel.platform.accounts.addresses import canonical
 from weefsel.platform.pages.register.group_when import When, times
 from weefsel.platform.pages.register.group_where import Where, located
+from weefsel.platform.pages.register.private import private
 from weefsel.platform.register.around import Around
 from weefsel.platform.register.checks import checked
-from weefsel.platform.register.plain.scanning import found
 from weefsel.platform.register.plain.typed import Wrong
 from weefsel.platform.register.plain.values import email_address
 from weefsel.platform.register.states import EntryKind
@@ -46,12 +46,6 @@ _LISTS: Final = frozenset({"functions", "days", "language", "audience"})
 _FREE: Final = ("name", "what", "where", "summary", "open_to", "contact_role")
 #: fields of the activity that are called differently on the page
 _CALLED: Final = {"name": "what", "rrule": "days", "starts": "time", "from_date": "date", "until_date": "date"}
-_PRIVATE: Final = {
-    "email": "group.private_email",
-    "phone": "group.private_phone",
-    "bsn": "group.private_bsn",
-    "iban": "group.private_iban",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +139,7 @@ def _email(written: str) -> str | Wrong:
 
 def _private(typed: Typed) -> list[Wrong]:
     """Addresses and numbers in texts that everybody reads."""
-    wrong: list[Wrong] = []
-    for name in _FREE:
-        kinds = dict.fromkeys(one.kind for one in found(typed.text(name)))
-        wrong += [Wrong(name, _PRIVATE[kind]) for kind in kinds]
-    return wrong
+    return [wrong for name in _FREE for wrong in private(name, typed.text(name))]
 
 
 def _once(wrong: Iterable[Wrong]) -> list[Wrong]:

@@ -17,6 +17,7 @@ from weefsel.platform.pages.register.change import why_of
 from weefsel.platform.pages.register.forms import sent as posted
 from weefsel.platform.pages.register.frame import frame, site_page
 from weefsel.platform.pages.register.interpret import Page, ref_of
+from weefsel.platform.pages.register.report import wrong_rule
 from weefsel.platform.register.interpreted import (
     RULES,
     decide,
@@ -71,7 +72,7 @@ def report(request: HttpRequest, who: Who, lang: Lang, text_id: str) -> HttpResp
     if request.method != "POST":
         return _about_rule(request, who, lang, made, "report")
     why = why_of(request)
-    wrong = _wrong(request, why, lang)
+    wrong = wrong_rule(request, why, RULES, lang)
     if wrong or isinstance(why, Wrong):
         return _about_rule(request, who, lang, made, "report", wrong=wrong, status=422)
     if not may_report(request):
@@ -88,7 +89,7 @@ def hide(request: HttpRequest, who: Who, lang: Lang, text_id: str) -> HttpRespon
     if request.method != "POST":
         return _about_rule(request, who, lang, made, "hide")
     why = why_of(request, needed=True)
-    wrong = _wrong(request, why, lang)
+    wrong = wrong_rule(request, why, RULES, lang)
     if wrong or isinstance(why, Wrong):
         return _about_rule(request, who, lang, made, "hide", wrong=wrong, status=422)
     hide_text(who, made.pk, HouseRule(posted(request, "rule")), why)
@@ -100,13 +101,6 @@ def lift(request: HttpRequest, who: Who, lang: Lang, text_id: str) -> HttpRespon
     """Answers `/duiding/<id>/tonen`."""
     del request
     return _back(lift_text(who, text_id), lang, "lifted")
-
-
-def _wrong(request: HttpRequest, why: str | Wrong, lang: Lang) -> dict[str, list[str]]:
-    wrong = {"why": [why.said(lang)]} if isinstance(why, Wrong) else {}
-    if posted(request, "rule") not in {str(one) for one in RULES}:
-        wrong["rule"] = [text("register.wrong_choose", lang)]
-    return wrong
 
 
 def _about_rule(

@@ -13,8 +13,8 @@ from weefsel.concepts.texts import text
 from weefsel.errors import InputError
 from weefsel.platform.accounts.addresses import canonical
 from weefsel.platform.form_fields import Choice, Field
+from weefsel.platform.pages.register.private import private_beside
 from weefsel.platform.register.interpreting import SIGNED_MOST, TEXT_MOST, Words
-from weefsel.platform.register.plain.scanning import found
 from weefsel.platform.register.plain.typed import Wrong, line, prose
 from weefsel.platform.register.plain.values import email_address
 
@@ -24,12 +24,6 @@ __all__ = ["IN_ROLE", "Groups", "Sent", "Typed", "fields", "read_text"]
 Groups = Sequence[tuple[str, str]]
 #: what the choice of a signature says where it is no group
 IN_ROLE: Final = "role"
-_PRIVATE: Final = {
-    "email": "interpret.private_email",
-    "phone": "interpret.private_phone",
-    "bsn": "group.private_bsn",
-    "iban": "group.private_iban",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +61,7 @@ def read_text(typed: Typed, groups: Groups, *, visits: bool) -> Sent:
     wrong = [one for one in (body, signed, email) if isinstance(one, Wrong)]
     if groups and not group and typed.signer != IN_ROLE:
         wrong = [one for one in wrong if one.field != "signed"] + [Wrong("signer", "interpret.wrong_signer")]
-    wrong += _private("text", typed.text) + ([] if group else _private("signed", typed.signed))
+    wrong += private_beside("text", typed.text) + ([] if group else private_beside("signed", typed.signed))
     if typed.trap:
         wrong.append(Wrong("trap", "group.wrong_trap"))
     kept = [one if isinstance(one, str) else "" for one in (body, signed, email)]
@@ -82,11 +76,6 @@ def _email(written: str) -> str | Wrong:
         return canonical(address)
     except InputError:
         return Wrong("email", "group.wrong_email_other")
-
-
-def _private(field: str, written: str) -> list[Wrong]:
-    """Addresses and numbers of people, which a text that everybody reads may not show."""
-    return [Wrong(field, _PRIVATE[kind]) for kind in dict.fromkeys(one.kind for one in found(written))]
 
 
 def fields(typed: Typed, groups: Groups, wrong: Sequence[Wrong], lang: Lang) -> dict[str, Field]:

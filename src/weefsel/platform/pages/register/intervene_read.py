@@ -9,11 +9,11 @@ from typing import Final
 
 from django.http import QueryDict
 
+from weefsel.platform.pages.register.private import private_beside
 from weefsel.platform.register.checks import EARLIEST, LATEST
 from weefsel.platform.register.intervening import DONE_BY_MOST, NAME_MOST, WHAT_MOST, Deed, group_called
 from weefsel.platform.register.mailing import entry_name
 from weefsel.platform.register.models import Entry
-from weefsel.platform.register.plain.scanning import found
 from weefsel.platform.register.plain.typed import Wrong, line, prose
 from weefsel.platform.register.plain.values import date_within
 from weefsel.publish.areas import AreaTree
@@ -21,12 +21,6 @@ from weefsel.publish.areas import AreaTree
 __all__ = ["Sent", "Typed", "doer_named", "read_deed"]
 
 _TEXTS: Final = ("name_nl", "what_nl", "from_date", "until_date", "done_by", "name_en", "what_en")
-_PRIVATE: Final = {
-    "email": "interpret.private_email",
-    "phone": "interpret.private_phone",
-    "bsn": "group.private_bsn",
-    "iban": "group.private_iban",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +92,7 @@ def read_deed(typed: Typed, areas: AreaTree, indicators: Collection[str], before
     wrong += _nested(codes, areas) if codes else [Wrong("areas", "intervene.wrong_areas")]
     chosen = [one for one in dict.fromkeys(typed.indicators) if one in indicators]
     wrong += [] if chosen else [Wrong("indicators", "intervene.wrong_indicators")]
-    wrong += [one for name in texts for one in _private(name, getattr(typed, name))]
+    wrong += [one for name in texts for one in private_beside(name, getattr(typed, name))]
     kept = {name: "" if isinstance(one, Wrong) else one for name, one in texts.items()}
     deed = Deed(area_codes=codes, from_date=first, indicator_ids=chosen, until_date=last, **kept)
     return Sent(_with_doer(deed, before, doer), tuple(wrong))
@@ -130,11 +124,6 @@ def _nested(codes: Sequence[str], areas: AreaTree) -> list[Wrong]:
                 told = {"inner": areas.links[code].name, "outer": around.name}
                 return [Wrong("areas", "intervene.wrong_nested", told)]
     return []
-
-
-def _private(field: str, written: str) -> list[Wrong]:
-    """Addresses and numbers of people, which a text that everybody reads may not show."""
-    return [Wrong(field, _PRIVATE[kind]) for kind in dict.fromkeys(one.kind for one in found(written))]
 
 
 def _day(day: dt.date | None) -> str:

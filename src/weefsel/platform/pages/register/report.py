@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -22,7 +24,7 @@ from weefsel.platform.register.states import HouseRule
 from weefsel.platform.register.who import Who
 from weefsel.platform.source import open_site
 
-__all__ = ["appeal_entry", "hide_entry", "lift_entry", "report_entry", "rules"]
+__all__ = ["appeal_entry", "hide_entry", "lift_entry", "report_entry", "rules", "wrong_rule"]
 
 
 @entry_page(Action.REPORT, "GET", "HEAD", "POST")
@@ -31,7 +33,7 @@ def report_entry(request: HttpRequest, who: Who, lang: Lang, entry: Entry) -> Ht
     if request.method != "POST":
         return _about_rule(request, who, lang, entry, "report")
     why = why_of(request)
-    wrong = _wrong(request, why, lang)
+    wrong = wrong_rule(request, why, HouseRule, lang)
     if wrong or isinstance(why, Wrong):
         return _about_rule(request, who, lang, entry, "report", wrong=wrong, status=422)
     if not may_report(request):
@@ -47,16 +49,17 @@ def hide_entry(request: HttpRequest, who: Who, lang: Lang, entry: Entry) -> Http
     if request.method != "POST":
         return _about_rule(request, who, lang, entry, "hide")
     why = why_of(request, needed=True)
-    wrong = _wrong(request, why, lang)
+    wrong = wrong_rule(request, why, HouseRule, lang)
     if wrong or isinstance(why, Wrong):
         return _about_rule(request, who, lang, entry, "hide", wrong=wrong, status=422)
     hide(who, entry.pk, HouseRule(posted(request, "rule")), why)
     return back_to(entry, lang, "hidden")
 
 
-def _wrong(request: HttpRequest, why: str | Wrong, lang: Lang) -> dict[str, list[str]]:
+def wrong_rule(request: HttpRequest, why: str | Wrong, rules: Iterable[HouseRule], lang: Lang) -> dict[str, list[str]]:
+    """What is wrong with a reason and the one of these rules that was chosen, by field."""
     wrong = {"why": [why.said(lang)]} if isinstance(why, Wrong) else {}
-    if posted(request, "rule") not in {str(one) for one in HouseRule}:
+    if posted(request, "rule") not in {str(one) for one in rules}:
         wrong["rule"] = [text("register.wrong_choose", lang)]
     return wrong
 
